@@ -1,0 +1,27 @@
+# `make demo` and `make test` set up what they need, once, in .venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test setup
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[offline,dev]'
+	touch $(READY)
+
+demo: $(READY)
+	$(BIN)/tone analyze audio_samples/*.flac --channels agent,customer --out out
+	$(BIN)/tone show out/*.json
+
+test: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not model"
+	$(BIN)/pytest -q -m model

@@ -1,0 +1,26 @@
+"""Shared: a drawn call in which the customer's distress rises, and its analysis."""
+
+from pathlib import Path
+
+import pytest
+
+from tone.call.analysis import Analysis
+from tone.config import Config, from_table
+from tone.testing.calls import CALL_DURATION, analyzer, upset_call
+from tone.testing.synth import write_call
+
+
+@pytest.fixture(scope="session")
+def drawn_config() -> Config:
+    return from_table({"audio": {"channels": "agent,customer"}, "turns": {"vad": "energy"}})
+
+
+@pytest.fixture(scope="session")
+def upset_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("calls") / "upset.wav"
+    return write_call(path, upset_call(), duration=CALL_DURATION)
+
+
+@pytest.fixture(scope="session")
+def upset_analysis(upset_recording: Path, drawn_config: Config) -> Analysis:
+    return analyzer(upset_call(), drawn_config).analyze(upset_recording)

@@ -1,0 +1,80 @@
+"""A timeline of readings becomes moments."""
+
+from tone.call.moment import Evidence, Moment, Reading, Source
+from tone.call.recording import Recording, Role, Speaker
+from tone.call.span import Span
+from tone.call.speech import Conversation, Turn, Utterance, Word
+from tone.config import MomentsConfig
+from tone.moments.detect import find_moments
+
+CONFIG = MomentsConfig(onset=2.0, release=1.0, patience=8.0)
+RECORDING = Recording("0123456789abcdef", "call.wav", 300.0, 8000, ())
+
+
+def reading(index: int, distress: float, seconds: float = 4.0) -> Reading:
+    span = Span(10.0 * index, 10.0 * index + seconds)
+    evidence = Evidence(Source.ACOUSTIC, "intensity_db", f"level {distress}", distress)
+    return Reading(span, "customer", distress, distress, None, None, (evidence,))
+
+
+def moments(*distress: float) -> tuple[Moment, ...]:
+    """One utterance of four seconds every ten, with the given distress."""
+    timeline = [reading(index, value) for index, value in enumerate(distress)]
+    utterances = tuple(
+        Utterance(each.span, "customer", (Word(each.span, f"said-{i}", 1.0),))
+        for i, each in enumerate(timeline)
+    )
+    conversation = Conversation(
+        (Speaker("customer", Role.CUSTOMER, 0, 1.0),),
+        (Turn("customer", utterances),) if utterances else (),
+    )
+    return find_moments(timeline, conversation, RECORDING, CONFIG)
+
+
+def test_a_moment_begins_where_distress_rose_and_not_where_it_peaked() -> None:
+    #                 0    1    2    3    4    5
+    #  onset 2                       *
+    #  release 1                *    |    *
+    found = moments(0.0, 0.2, 1.4, 3.0, 1.2, 0.1)
+
+    assert [each.span for each in found] == [Span(20, 44)]
+    assert found[0].peak == 32.0
+    assert found[0].rise == 3.0
+    assert found[0].quote == "said-3"
+
+
+def test_one_calm_answer_does_not_end_an_episode() -> None:
+    assert [each.span for each in moments(0, 2.5, 0.1, 2.5, 0, 0)] == [Span(10, 34)]
+
+
+def test_patience_spent_in_calm_speech_ends_it() -> None:
+    found = moments(0, 2.5, 0.1, 0.1, 2.5, 0)
+
+    assert [each.span for each in found] == [Span(10, 14), Span(40, 44)]
+    assert [each.id for each in found] == ["0123456789abcdef-1", "0123456789abcdef-2"]
+
+
+def test_a_rise_that_never_reaches_the_onset_is_no_moment() -> None:
+    assert moments(0, 1.9, 1.9, 1.9, 0) == ()
+    assert moments() == ()
+
+
+def test_a_moment_may_begin_and_end_with_the_call() -> None:
+    assert [each.span for each in moments(2.2, 2.4, 1.1)] == [Span(0, 24)]
+
+
+def test_thresholds_are_inclusive() -> None:
+    assert [each.span for each in moments(0, 1.0, 2.0, 0.99)] == [Span(10, 24)]
+
+
+def test_confidence_grows_with_the_rise() -> None:
+    confidences = [moments(0, value, 0)[0].confidence for value in (2.0, 3.0, 5.0)]
+
+    assert confidences == sorted(confidences)
+    assert 0.5 < confidences[0] < confidences[-1] < 1.0
+
+
+def test_a_moment_carries_its_strongest_evidence_first_and_each_measure_once() -> None:
+    evidence = moments(0, 2.2, 3.0, 0)[0].evidence
+
+    assert [each.contribution for each in evidence] == [3.0]

@@ -1,0 +1,49 @@
+"""Who is the agent."""
+
+import pytest
+
+from tone.call.recording import Role
+from tone.call.span import Span
+from tone.call.speech import Transcript, Word
+from tone.errors import InputError
+from tone.turns.roles import named_speakers, tell_roles
+
+AGENT = "Thank you for calling Acme, how can I help you today?"
+CUSTOMER = "Hi, I'm calling because my order never came."
+
+
+def says(text: str, *, start: float = 0.0) -> Transcript:
+    words = tuple(
+        Word(Span(start + i, start + i + 1), word, 1.0) for i, word in enumerate(text.split())
+    )
+    return Transcript(words, "en", 1.0)
+
+
+@pytest.mark.parametrize("agent_channel", [0, 1])
+def test_roles_are_told_from_what_is_said(agent_channel: int) -> None:
+    sides = [says(AGENT), says(CUSTOMER, start=12)]
+    speakers = tell_roles(sides if agent_channel == 0 else sides[::-1], least=0.7)
+
+    assert speakers[agent_channel].role is Role.AGENT
+    assert speakers[1 - agent_channel].role is Role.CUSTOMER
+    assert 0.7 <= speakers[0].confidence < 1.0
+
+
+def test_nothing_telling_means_other() -> None:
+    speakers = tell_roles([says("Hello there"), says("Good morning", start=3)], least=0.7)
+
+    assert [speaker.role for speaker in speakers] == [Role.OTHER, Role.OTHER]
+    assert speakers[0].label != speakers[1].label
+
+
+def test_a_silent_channel_has_no_role_guessed() -> None:
+    speakers = tell_roles([says(AGENT), Transcript((), None, None)], least=0.7)
+
+    assert [speaker.role for speaker in speakers] == [Role.OTHER, Role.OTHER]
+
+
+def test_names_must_match_the_channels() -> None:
+    with pytest.raises(InputError, match=r"has 3 channel\(s\), and 2 are named"):
+        named_speakers(["agent", "customer"], [says("a"), says("b"), says("c")])
+    with pytest.raises(InputError, match="unknown role 'client'"):
+        named_speakers(["agent", "client"], [says("a"), says("b")])

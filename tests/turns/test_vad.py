@@ -1,0 +1,61 @@
+"""Voice detectors."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tone.call.recording import Samples
+from tone.call.span import Span
+from tone.config import TurnsConfig
+from tone.testing.synth import Line, draw_call
+from tone.turns.silero import SileroDetector
+from tone.turns.vad import EnergyDetector
+
+SAMPLES = Path(__file__).parents[2] / "audio_samples"
+
+
+def test_energy_finds_drawn_speech_and_joins_over_short_pauses() -> None:
+    # time      0    2    4    6    8    10
+    # customer     |-----||----|  |------|
+    lines = [
+        Line(speaker="customer", start=start, end=end) for start, end in [(1, 3), (3.2, 5), (7, 9)]
+    ]
+    _, customer = draw_call(lines, duration=10)
+
+    found = EnergyDetector(TurnsConfig()).detect(customer)
+
+    assert [(round(span.start, 0), round(span.end, 0)) for span in found] == [(1, 5), (7, 9)]
+
+
+@pytest.mark.parametrize("detector", [EnergyDetector, SileroDetector])
+@pytest.mark.parametrize("seconds", [0.0, 0.005, 3.0])
+def test_silence_holds_no_speech(
+    detector: type[EnergyDetector] | type[SileroDetector], seconds: float
+) -> None:
+    silence = Samples(np.zeros(round(8000 * seconds), np.float32), 8000)
+
+    assert list(detector(TurnsConfig()).detect(silence)) == []
+
+
+@pytest.mark.parametrize("level_db", [-50.0, -20.0])
+def test_silero_hears_no_speech_in_noise(level_db: float) -> None:
+    noise = np.random.default_rng(1).standard_normal(8000 * 5) * 10 ** (level_db / 20)
+
+    found = SileroDetector(TurnsConfig()).detect(Samples(noise.astype(np.float32), 8000))
+
+    assert list(found) == []
+
+
+def test_silero_finds_speech_in_order_and_cuts_long_stretches() -> None:
+    values, rate = soundfile.read(SAMPLES / "calm.flac", dtype="float32")
+    samples = Samples(np.ascontiguousarray(values[:, 1]), rate)
+
+    found = SileroDetector(TurnsConfig(longest=4.0)).detect(samples)
+
+    assert len(found) >= 5
+    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert max(span.duration for span in found) <= 4.0 + 0.2
+    assert found[-1].end <= samples.duration
+    assert not any(span == Span(0, 0) for span in found)

@@ -1,0 +1,5 @@
+"""`python -m tone`."""
+
+from tone.cli.main import run
+
+run()

@@ -1,0 +1,1 @@
+"""A file of sound → a Recording and the Samples of each channel."""

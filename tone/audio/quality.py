@@ -1,0 +1,85 @@
+"""What the audio of a channel can carry: bandwidth, noise, clipping, dual mono.
+
+A measure that the audio cannot carry is named with the reason, and is then absent everywhere.
+"""
+
+from collections.abc import Sequence
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+
+from tone.call.prosody import TILT
+from tone.call.recording import Quality, Samples
+
+FRAME = 0.032  # s
+FULL_SCALE = 0.999
+AUDIBLE_DB = 6.0  # speech over the pauses at a frequency that carries speech
+LEAST_BANDWIDTH_HZ = 2800.0  # tilt compares 1-3.4 kHz with 0.3-1 kHz
+SAME_CHANNEL = 0.999  # correlation
+
+
+def quality(samples: Samples) -> Quality:
+    """Measure one channel."""
+    power = _power(samples)
+    loud, quiet = _loud_and_quiet(power)
+    bandwidth_hz = _bandwidth_hz(loud, quiet, samples.rate)
+    clipped = float(np.mean(np.abs(samples.values) >= FULL_SCALE))
+    return Quality(
+        bandwidth_hz=bandwidth_hz,
+        snr_db=_ratio_db(loud, quiet),
+        clipped=clipped,
+        invalid=_invalid(bandwidth_hz),
+    )
+
+
+def is_dual_mono(channels: Sequence[Samples]) -> bool:
+    """Whether two channels carry the same sound, whatever their levels."""
+    if len(channels) != 2:
+        return False
+    left, right = (samples.values for samples in channels)
+    energy = float(np.dot(left, left)) * float(np.dot(right, right))
+    return energy > 0.0 and float(np.dot(left, right)) / energy**0.5 > SAME_CHANNEL
+
+
+def _power(samples: Samples) -> NDArray[np.float32]:
+    """Power spectrum, shape (frequencies, frames)."""
+    size = round(FRAME * samples.rate)
+    if len(samples.values) < size:
+        return np.zeros((size // 2 + 1, 0), np.float32)
+    spectrum = librosa.stft(samples.values, n_fft=size, hop_length=4 * size, center=False)
+    return np.asarray(np.abs(spectrum) ** 2, np.float32)
+
+
+def _loud_and_quiet(
+    power: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean spectra of the loudest and of the quietest tenth of the frames."""
+    if power.shape[1] < 10:
+        empty = np.zeros(power.shape[0], np.float32)
+        return empty, empty
+    order = np.argsort(power.sum(axis=0))
+    tenth = max(1, len(order) // 10)
+    return power[:, order[-tenth:]].mean(axis=1), power[:, order[:tenth]].mean(axis=1)
+
+
+def _ratio_db(loud: NDArray[np.float32], quiet: NDArray[np.float32]) -> float | None:
+    if loud.sum() <= 0.0 or quiet.sum() <= 0.0:
+        return None  # no sound, or digital silence in the pauses: there is no noise to measure
+    return float(10.0 * np.log10(loud.sum() / quiet.sum()))
+
+
+def _bandwidth_hz(loud: NDArray[np.float32], quiet: NDArray[np.float32], rate: int) -> float | None:
+    """Highest frequency at which speech stands above the pauses and is no mere leakage."""
+    if loud.sum() <= 0.0:
+        return None
+    audible = (loud > quiet * 10 ** (AUDIBLE_DB / 10)) & (loud > loud.max() * 1e-6)
+    heard = np.flatnonzero(audible)
+    return float(heard[-1] * rate / (2 * (len(loud) - 1))) if len(heard) else None
+
+
+def _invalid(bandwidth_hz: float | None) -> dict[str, str]:
+    if bandwidth_hz is None or bandwidth_hz >= LEAST_BANDWIDTH_HZ:
+        return {}
+    reason = f"speech ends at {bandwidth_hz:.0f} Hz; needs {LEAST_BANDWIDTH_HZ:.0f} Hz"
+    return {TILT: reason}

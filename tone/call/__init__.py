@@ -1,0 +1,1 @@
+"""What a call is made of: frozen data, no input or output."""

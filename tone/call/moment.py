@@ -1,0 +1,98 @@
+"""A rise of the customer's distress, the agent's response, and the evidence for both.
+
+A customer's distress is read from voice and words. Of the agent only *delivery* is rated - pace,
+level, latency, interruptions, words - never what the agent felt: the EU AI Act, Article 5(1)(f),
+forbids inferring emotion at work.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tone.call.span import Span
+
+
+class Source(StrEnum):
+    """Where a piece of evidence comes from."""
+
+    ACOUSTIC = "acoustic"
+    LEXICAL = "lexical"
+    INTERACTION = "interaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason. Contributions of one source add up to that source's score.
+
+    `value` is what was measured and `usual` the speaker's own usual value, both in the unit that
+    `measure` names; None where the evidence has no number. `text` says it in words.
+    """
+
+    source: Source
+    measure: str
+    text: str
+    contribution: float
+    value: float | None = None
+    usual: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How distressed the customer is in one utterance, against their own usual.
+
+    `distress` is the sum of the sources' scores: 0 is the speaker's usual, and 1 is one spread of
+    their calm speech above it. A source that could not be read is None.
+    """
+
+    span: Span
+    speaker: str
+    distress: float
+    acoustic: float | None
+    lexical: float | None
+    interaction: float | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A rise of the customer's distress, from its onset to its end.
+
+    `peak` is when it was highest, in seconds; `rise` how far above the usual it got, in the
+    unit of `Reading.distress`; `confidence` in [0, 1].
+    """
+
+    id: str
+    span: Span
+    peak: float
+    rise: float
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    quote: str
+
+
+class Verdict(StrEnum):
+    """What became of the opportunity to respond."""
+
+    DELIVERED = "delivered"
+    MISSED = "missed"
+    NOT_NEEDED = "not_needed"
+    UNRATED = "unrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How the agent's delivery answered a moment.
+
+    `score` in [0, 100] and `latency` in seconds are None where they could not be measured, and
+    `latency` is negative where the agent spoke before the customer had finished. `effect` is the
+    customer's mean distress after the response minus that in the moment: below 0 is calmer.
+    """
+
+    moment_id: str
+    verdict: Verdict
+    reason: str
+    score: float | None
+    latency: float | None
+    effect: float | None
+    span: Span | None
+    quote: str
+    evidence: tuple[Evidence, ...]

@@ -1,0 +1,145 @@
+"""How the speech sounds: contours over time, numbers for each utterance, a speaker's usual."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+
+from tone.call.recording import Floats
+from tone.call.span import Span
+from tone.errors import InputError
+
+F0 = "f0_semitones"  # median F0, semitones above 27.5 Hz
+F0_RANGE = "f0_range_semitones"  # 20th to 80th percentile
+INTENSITY = "intensity_db"  # dBFS, mean power while speaking
+TILT = "tilt_db"  # 1-3.4 kHz over 0.3-1 kHz: the telephone band's alpha ratio
+FLUX = "flux"  # mean spectral onset strength
+SPEECH_RATE = "speech_rate_sps"  # syllables/s, pauses included
+ARTICULATION_RATE = "articulation_rate_sps"  # syllables/s, pauses excluded
+PAUSE_SHARE = "pause_share"  # of the utterance's time, in [0, 1]
+LATENCY = "latency_s"  # from the end of a turn to the other speaker's start
+
+MEASURES = (F0, F0_RANGE, INTENSITY, TILT, FLUX, SPEECH_RATE, ARTICULATION_RATE, PAUSE_SHARE)
+
+
+def _read_values(values: Sequence[float | None] | NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.array(values, dtype=np.float32)  # None becomes NaN
+
+
+def _write_values(values: NDArray[np.float32]) -> list[float | None]:
+    return [round(float(value), 2) if np.isfinite(value) else None for value in values]
+
+
+Values = Annotated[
+    NDArray[np.float32],
+    PlainValidator(_read_values),
+    PlainSerializer(_write_values),
+    WithJsonSchema({"type": "array", "items": {"anyOf": [{"type": "number"}, {"type": "null"}]}}),
+]
+"""Float32 in memory, NaN where not measurable; in JSON two decimals, and null."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contour:
+    """One measure over time: value i is at `start + i * step`; NaN where not measurable."""
+
+    measure: str
+    speaker: str
+    start: float  # s
+    step: float  # s
+    values: Values
+
+    def __post_init__(self) -> None:
+        self.values.setflags(write=False)
+
+    def within(self, span: Span) -> NDArray[np.float32]:
+        """The values whose time lies in the span, unmeasured ones included."""
+        first, last = (
+            max(0, int(np.ceil((time - self.start) / self.step - 1e-9)))
+            for time in (span.start, span.end)
+        )
+        return self.values[first:last]
+
+    def thinned(self, step: float) -> "Contour":
+        """The median of each `step` seconds; NaN where nothing in them was measured."""
+        size = max(1, round(step / self.step))
+        padding = -len(self.values) % size
+        blocks = np.append(self.values, np.full(padding, np.nan, np.float32)).reshape(-1, size)
+        medians = np.full(len(blocks), np.nan, np.float32)
+        measured = np.isfinite(blocks).any(axis=1)
+        medians[measured] = np.nanmedian(blocks[measured], axis=1)
+        return Contour(self.measure, self.speaker, self.start, size * self.step, medians)
+
+
+@dataclass(frozen=True, slots=True)
+class Functionals:
+    """One utterance in numbers, {measure: value}; what could not be measured is absent."""
+
+    span: Span
+    speaker: str
+    values: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Robust centre and spread of one measure, over `count` utterances."""
+
+    centre: float
+    spread: float
+    count: int
+
+    def __post_init__(self) -> None:
+        if not self.spread > 0.0:  # also refuses NaN
+            raise InputError(f"a norm needs a positive spread, got {self.spread}")
+
+    def z(self, value: float) -> float:
+        """How many spreads a value lies above the centre."""
+        return (value - self.centre) / self.spread
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """How one speaker usually sounds in this call, {measure: norm}."""
+
+    speaker: str
+    norms: Mapping[str, Norm]
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """Everything measured of the voices of a call."""
+
+    contours: tuple[Contour, ...]
+    functionals: tuple[Functionals, ...]
+    baselines: tuple[Baseline, ...]
+
+    def of(self, span: Span, speaker: str) -> Functionals | None:
+        """The functionals of one utterance; None where nothing of it was measured."""
+        for row in self.functionals:
+            if row.span == span and row.speaker == speaker:
+                return row
+        return None
+
+    def baseline(self, speaker: str) -> Baseline | None:
+        """A speaker's baseline; None where too little was said to have one."""
+        return next((each for each in self.baselines if each.speaker == speaker), None)
+
+
+def semitones(f0_hz: Floats, *, reference_hz: float = 27.5) -> Floats:
+    """Pitch in semitones above a reference (27.5 Hz: eGeMAPS, Eyben et al. 2016).
+
+    Parameters
+    ----------
+    f0_hz : array, shape (n,)
+        Fundamental frequency in Hz; NaN where unvoiced.
+    reference_hz : float > 0
+
+    Examples
+    --------
+    >>> semitones(np.array([27.5, 55.0, np.nan]))
+    array([ 0., 12., nan])
+    """
+    return 12.0 * np.log2(f0_hz / reference_hz)

@@ -1,0 +1,98 @@
+"""`tone analyze`: recordings in, moments and responses out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tone.cli.settings import Changes, ConfigFile, read_config
+from tone.errors import InputError, OutputError, ToneError
+
+if TYPE_CHECKING:
+    from tone.call.analysis import Analysis
+    from tone.cli.console import Console
+    from tone.pipeline import Analyzer
+
+SOME_FAILED = 1
+
+
+def analyze(
+    recordings: Annotated[list[Path], typer.Argument(metavar="RECORDING...")],
+    channels: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What transcribes; see `tone parts`.")
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print each analysis as one line of JSON.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here.")
+    ] = None,
+    config: ConfigFile = None,
+    changes: Changes = None,
+) -> None:
+    """Flag the moments of distress in recorded calls and rate how the agent responded.
+
+    Example: tone analyze call.wav --channels agent,customer
+    """
+    settings = read_config(config, changes, audio_channels=channels, words_engine=engine)
+    if out is not None:
+        _make_folder(out)
+    from tone.cli.console import Console
+    from tone.pipeline import Analyzer
+
+    analyzer, console = Analyzer.from_config(settings), Console()
+    failed: list[ToneError] = []
+    for analysis in _analyses(recordings, analyzer, console, failed):
+        _deliver(analysis, console, json=json, out=out)
+    if failed and len(recordings) == 1:
+        raise failed[0]
+    if failed:
+        for error in failed:
+            console.talk(str(error))
+        console.talk(f"{len(failed)} of {len(recordings)} recordings failed")
+        raise typer.Exit(SOME_FAILED)
+
+
+def _analyses(
+    recordings: list[Path], analyzer: "Analyzer", console: "Console", failed: list[ToneError]
+) -> Iterator["Analysis"]:
+    """Analyses of the recordings that could be analysed; the others' errors go into `failed`."""
+    for path in recordings:
+        try:
+            if path.is_dir():
+                raise InputError(f"{path} is a folder; name the recordings in it")
+            with console.bars(path.name) as progress:
+                analysis = analyzer.analyze(path, progress=progress)
+        except ToneError as error:
+            failed.append(error)
+        else:
+            yield analysis
+
+
+def _deliver(analysis: "Analysis", console: "Console", *, json: bool, out: Path | None) -> None:
+    from tone.call.codec import to_json
+    from tone.export.json import JsonExporter
+
+    if out is not None:
+        stem = Path(analysis.recording.path).stem
+        exporter = JsonExporter()
+        exporter.write(analysis, out / f"{stem}-{analysis.recording.id}{exporter.suffix}")
+    if json:
+        console.data(to_json(analysis))
+    elif out is None:
+        console.call(analysis)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".tone-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(f"cannot write into {folder}: {error.strerror}") from error

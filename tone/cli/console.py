@@ -1,0 +1,134 @@
+"""What people see: bars while it works, a table when it is done. Only this package prints."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import rich.console
+from rich import box
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+import tone.progress
+from tone.call.analysis import Analysis
+from tone.call.moment import Evidence, Moment, Response, Source, Verdict
+from tone.progress import silent
+
+REASONS = 3
+COLOURS = {
+    Verdict.DELIVERED: "green",
+    Verdict.MISSED: "red",
+    Verdict.NOT_NEEDED: "cyan",
+    Verdict.UNRATED: "yellow",
+}
+STAGES = {"model": "loading the model", "words": "transcribing", "prosody": "measuring the voices"}
+NARROWEST = 100  # columns of a table that goes to a file
+
+
+class Console:
+    """Data to stdout, talk to stderr."""
+
+    def __init__(self) -> None:
+        width = None if sys.stdout.isatty() else NARROWEST
+        self._out = rich.console.Console(width=width, highlight=False)
+        self._talk = rich.console.Console(stderr=True, highlight=False)
+
+    def data(self, line: str) -> None:
+        """One line for programs."""
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    def talk(self, sentence: str) -> None:
+        """One sentence for people, beside the data."""
+        sys.stderr.write(f"tone: {sentence}\n")
+
+    @contextmanager
+    def bars(self, name: str) -> Iterator[tone.progress.Progress]:
+        """Draw a bar for each stage, in seconds of audio; none where nobody watches."""
+        if not self._talk.is_terminal:
+            yield silent
+            return
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f}/{task.total:.0f} s of audio"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self._talk, transient=True) as drawn:
+            tasks = {}
+
+            def report(stage: str, done: float, total: float) -> None:
+                if stage not in tasks:
+                    tasks[stage] = drawn.add_task(f"{name}: {STAGES.get(stage, stage)}")
+                drawn.update(tasks[stage], completed=done, total=total)
+
+            yield report
+
+    def call(self, analysis: Analysis) -> None:
+        """The moments of one call, as a table."""
+        recording = analysis.recording
+        title = f"{recording.path}  ({clock(recording.duration)}, id {recording.id})"
+        self._out.print(Text(title, style="bold"))
+        for note in analysis.notes:
+            self._out.print(Text(f"note: {note}", style="yellow"))
+        if analysis.moments:
+            self._out.print(_table(analysis))
+        else:
+            self._out.print(Text("no moment of distress\n", style="dim"))
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds.
+
+    >>> clock(83.4)
+    '1:23'
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _table(analysis: Analysis) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("time", no_wrap=True, width=9)
+    for heading, ratio in (("the customer said", 3), ("why it was flagged", 3), ("the agent", 4)):
+        table.add_column(heading, ratio=ratio)
+    responses = {response.moment_id: response for response in analysis.responses}
+    for moment in analysis.moments:
+        table.add_row(
+            f"{clock(moment.span.start)}-{clock(moment.span.end)}",
+            Text(f"“{moment.quote}”" if moment.quote else "(no words)"),
+            _why(moment),
+            _answer(responses[moment.id]),
+        )
+        table.add_row()
+    return table
+
+
+def _why(moment: Moment) -> Text:
+    reasons = strongest(moment.evidence, REASONS)
+    text = Text("\n".join(f"· {each.text}" for each in reasons))
+    text.append(f"\nrise {moment.rise:.1f}, confidence {moment.confidence:.0%}", style="dim")
+    return text
+
+
+def _answer(response: Response) -> Text:
+    text = Text()
+    text.append(response.verdict.value.replace("_", " "), style=f"bold {COLOURS[response.verdict]}")
+    if response.score is not None:
+        text.append(f" {response.score:.0f}/100", style="dim")
+    if response.quote:
+        text.append(f"\n“{response.quote}”")
+    text.append(f"\n{response.reason}" if response.reason else "", style="dim")
+    return text
+
+
+def strongest(evidence: tuple[Evidence, ...], count: int) -> tuple[Evidence, ...]:
+    """The strongest reasons, with each source's best among them, strongest first."""
+    leaders: dict[Source, Evidence] = {}
+    for each in evidence:
+        leaders.setdefault(each.source, each)
+    chosen = list(leaders.values())[:count]
+    chosen += [each for each in evidence if each not in chosen][: count - len(chosen)]
+    return tuple(sorted(chosen, key=lambda each: -each.contribution))

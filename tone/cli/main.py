@@ -1,0 +1,54 @@
+"""The `tone` command: the group, and what its errors turn into.
+
+stdout is data, stderr is talk. Commands import what they need when they run, so that `--help`
+answers at once.
+"""
+
+import os
+import sys
+import warnings
+
+import typer
+
+from tone.cli import analyze, config, parts, schema, show
+from tone.errors import OutputError, ToneError
+
+app = typer.Typer(
+    name="tone",
+    help="Flags where a customer's distress rose in a recorded call, and rates how the agent "
+    "responded. Everything runs on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (analyze.analyze, show.show, schema.schema, config.config, parts.parts):
+    app.command()(command)
+
+INTERRUPTED = 130  # what a shell reports for a command ended by SIGINT
+
+
+def run() -> None:
+    """Run the command line; every foreseen error is one sentence and an exit code."""
+    warnings.simplefilter("ignore")  # libraries' warnings are for developers
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except ToneError as error:
+        _end(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _end("interrupted; what was finished is kept", INTERRUPTED)
+    except BrokenPipeError:
+        _end("", 0)  # the reader, such as `head`, has seen enough
+    except OSError as error:
+        _end(f"cannot write to standard output: {error.strerror}", OutputError.exit_code)
+
+
+def _end(message: str, code: int) -> None:
+    if message:
+        sys.stderr.write(f"tone: {message}\n")
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more can fail while Python shuts down
+    sys.exit(code)

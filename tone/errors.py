@@ -1,0 +1,60 @@
+"""Every error tone raises on purpose, as a tree.
+
+    ToneError
+    ├── InputError            exit 2   the caller can fix it
+    │   ├── UnreadableRecording
+    │   ├── NoSpeech
+    │   ├── RolesUnknown
+    │   └── ConfigError
+    ├── DependencyMissing     exit 3   the message is the command that installs it
+    ├── StageFailed           exit 4   a stage broke; the cause is chained
+    └── OutputError           exit 5   the result could not be written
+
+A leaf is a condition. Its message says what, got, expected and what to do, in one sentence.
+"""
+
+
+class ToneError(Exception):
+    """Root of everything tone raises on purpose."""
+
+    exit_code = 1
+
+
+class InputError(ToneError):
+    """The caller gave something that cannot be right."""
+
+    exit_code = 2
+
+
+class UnreadableRecording(InputError):
+    """The file is not a recording that can be decoded."""
+
+
+class NoSpeech(InputError):
+    """The recording was decoded, and nobody speaks in it."""
+
+
+class RolesUnknown(InputError):
+    """Nothing says which speaker is the agent and which the customer."""
+
+
+class ConfigError(InputError):
+    """A setting is unknown, has the wrong type or is out of range."""
+
+
+class DependencyMissing(ToneError):
+    """An extra, a program or model weights are not installed."""
+
+    exit_code = 3
+
+
+class StageFailed(ToneError):
+    """A stage of the analysis broke on a recording it should have handled."""
+
+    exit_code = 4
+
+
+class OutputError(ToneError):
+    """A result could not be written; whatever was there before is untouched."""
+
+    exit_code = 5

@@ -1,0 +1,1 @@
+"""An analysis → a file; one format, one module."""

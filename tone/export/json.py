@@ -1,0 +1,39 @@
+"""An analysis as one JSON document."""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+from tone.call.analysis import Analysis
+from tone.call.codec import to_json
+from tone.errors import OutputError
+
+
+class JsonExporter:
+    """Writes `to_json`, whole or not at all."""
+
+    suffix = ".json"
+
+    def write(self, analysis: Analysis, path: Path) -> None:
+        """Write the file or, where that fails, leave what was there untouched.
+
+        Raises
+        ------
+        OutputError
+            The folder cannot be written, or the disk is full.
+        """
+        write_atomically(path, to_json(analysis) + "\n")
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file under another name beside it, then rename it into place."""
+    temporary = path.with_name(f".{uuid4().hex}.tmp")
+    try:
+        with temporary.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""A conversation and its prosody → a timeline of the customer's distress."""

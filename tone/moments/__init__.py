@@ -1,0 +1,1 @@
+"""A timeline → moments of distress, and how the agent responded to each."""

@@ -1,0 +1,208 @@
+"""What the agent's words did: acknowledge, act, or turn the customer away.
+
+Knows one language's phrase lists at a time (`phrases/*.toml`), and words only: never what the
+agent felt. "I understand" with "but our policy" behind it is an empty formula, not care.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+
+from tone.call.matching import Line, Match, Phrase, compile_phrase, find_all, read_line
+from tone.call.span import Span
+from tone.call.speech import Word
+
+TURN_REACH = 14  # tokens from an acknowledgement on to the "but" that empties it
+WALL_REACH = 14  # tokens from that "but" on to the wall
+
+
+class CareKind(StrEnum):
+    """What a phrase of the agent's does."""
+
+    NAMES_FEELING = "names_feeling"
+    APOLOGY = "apology"
+    OWNERSHIP = "ownership"
+    REASSURANCE = "reassurance"
+    THANKS = "thanks"
+    SEEKS_CAUSE = "seeks_cause"
+    NEXT_STEP = "next_step"
+    COMMITMENT = "commitment"
+    DISMISSIVE = "dismissive"
+    DEFENSIVE = "defensive"
+    POLICY_WALL = "policy_wall"
+    EMPTY_FORMULA = "empty_formula"
+    SARCASTIC = "sarcastic"
+
+
+ACKNOWLEDGES = frozenset(
+    {
+        CareKind.NAMES_FEELING,
+        CareKind.APOLOGY,
+        CareKind.OWNERSHIP,
+        CareKind.REASSURANCE,
+        CareKind.THANKS,
+    }
+)
+ACTS = frozenset({CareKind.SEEKS_CAUSE, CareKind.NEXT_STEP, CareKind.COMMITMENT})
+WALLS = frozenset({CareKind.DISMISSIVE, CareKind.DEFENSIVE, CareKind.POLICY_WALL})
+HOLLOW = frozenset({CareKind.EMPTY_FORMULA, CareKind.SARCASTIC})
+
+
+class LineKind(StrEnum):
+    """What a line of the agent's is as a whole."""
+
+    EMPATHIC = "empathic"
+    PROCEDURAL = "procedural"
+    DISMISSIVE = "dismissive"
+    DEFENSIVE = "defensive"
+    SARCASTIC = "sarcastic"
+    SCRIPTED = "scripted"
+
+
+@dataclass(frozen=True, slots=True)
+class CareHit:
+    """A phrase of one kind, as the agent said it."""
+
+    kind: CareKind
+    quote: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """One language's phrases by kind, and what only sounds like an acknowledgement."""
+
+    phrases: dict[CareKind, tuple[Phrase, ...]]
+    idioms: tuple[Phrase, ...]
+    turns: tuple[Phrase, ...]
+
+
+_Found = tuple[Match, CareKind]
+
+
+def find_care(words: Sequence[Word], language: str | None) -> tuple[CareHit, ...] | None:
+    """What the agent's phrases do, in order; two of different kinds may overlap.
+
+    An acknowledgement that a sarcastic phrase or a formula contains, or that a "but" and a wall
+    follow, is no acknowledgement: the first is left out, the second becomes `empty_formula`.
+
+    Parameters
+    ----------
+    words : sequence of Word
+        One utterance or more, of one agent.
+    language : str or None
+        A code such as "en" or "en-GB".
+
+    Returns
+    -------
+    tuple of CareHit or None
+        None where no list is known for the language: that is not "no care".
+    """
+    book = _book(_code(language))
+    if book is None:
+        return None
+    line = read_line(words)
+    found = sorted(_found(line, book), key=lambda pair: (pair[0].first, pair[0].last, pair[1]))
+    return tuple(CareHit(kind, line.quote(match), line.span(match)) for match, kind in found)
+
+
+def line_kind(words: Sequence[Word], language: str | None) -> LineKind | None:
+    """What a line of the agent's is as a whole; None where the language has no list.
+
+    What hurts outweighs what soothes: sarcasm first, then blame and refusal, then formulas. A line
+    with none of these is empathic if it acknowledges, else procedural.
+    """
+    hits = find_care(words, language)
+    if hits is None:
+        return None
+    count = Counter(hit.kind for hit in hits)
+    if count[CareKind.SARCASTIC]:
+        return LineKind.SARCASTIC
+    if count[CareKind.OWNERSHIP] and not count[CareKind.EMPTY_FORMULA]:
+        return LineKind.EMPATHIC
+    if count[CareKind.DEFENSIVE] and count[CareKind.DEFENSIVE] >= count[CareKind.DISMISSIVE]:
+        return LineKind.DEFENSIVE
+    if count[CareKind.DISMISSIVE]:
+        return LineKind.DISMISSIVE
+    if count[CareKind.EMPTY_FORMULA]:
+        return LineKind.SCRIPTED
+    if any(count[kind] for kind in ACKNOWLEDGES - {CareKind.THANKS}):
+        return LineKind.EMPATHIC
+    if count[CareKind.POLICY_WALL]:
+        return LineKind.DISMISSIVE
+    return LineKind.PROCEDURAL
+
+
+def _code(language: str | None) -> str:
+    return (language or "").lower().replace("_", "-").split("-")[0]
+
+
+@lru_cache
+def _book(code: str) -> _Book | None:
+    path = files("tone.moments") / "phrases" / f"{code}.toml"
+    if not (code.isalpha() and path.is_file()):
+        return None
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    sets = listed["sets"]
+
+    def compiled(phrases: Sequence[str]) -> tuple[Phrase, ...]:
+        return tuple(compile_phrase(phrase, sets) for phrase in phrases)
+
+    return _Book(
+        phrases={CareKind(name): compiled(phrases) for name, phrases in listed["kinds"].items()},
+        idioms=compiled(listed["idioms"]),
+        turns=compiled(listed["turns"]),
+    )
+
+
+def _found(line: Line, book: _Book) -> list[_Found]:
+    idioms = find_all(book.idioms, line)
+    found = [
+        (match, kind)
+        for kind, phrases in book.phrases.items()
+        for match in _apart(find_all(phrases, line))
+        if kind not in ACKNOWLEDGES or not any(match.overlaps(idiom) for idiom in idioms)
+    ]
+    hollow = [match for match, kind in found if kind in HOLLOW]
+    real = [
+        (match, kind)
+        for match, kind in found
+        if kind not in ACKNOWLEDGES or not any(match.overlaps(other) for other in hollow)
+    ]
+    return _emptied(real, find_all(book.turns, line))
+
+
+def _emptied(found: Sequence[_Found], turns: Sequence[Match]) -> list[_Found]:
+    """Acknowledgements that a "but" and a wall follow become formulas, unless care comes after."""
+    walls = [match for match, kind in found if kind in WALLS]
+    owned = [match for match, kind in found if kind is CareKind.OWNERSHIP]
+    made: list[_Found] = []
+    for match, kind in found:
+        wall = _wall_behind(match, turns, walls) if kind in ACKNOWLEDGES else None
+        if wall is None or any(match.first <= other.first for other in owned):
+            made.append((match, kind))
+        else:
+            made.append((Match(match.first, max(match.last, wall.last)), CareKind.EMPTY_FORMULA))
+    return made
+
+
+def _wall_behind(match: Match, turns: Sequence[Match], walls: Sequence[Match]) -> Match | None:
+    for turn in turns:
+        if 0 < turn.first - match.last <= TURN_REACH:
+            for wall in walls:
+                if 0 <= wall.first - turn.last <= WALL_REACH:
+                    return wall
+    return None
+
+
+def _apart(matches: Sequence[Match]) -> list[Match]:
+    """Of those that overlap the longest."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=len, reverse=True):
+        if not any(match.overlaps(other) for other in kept):
+            kept.append(match)
+    return kept

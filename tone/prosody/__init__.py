@@ -1,0 +1,1 @@
+"""Samples and a conversation → how the speech sounds."""

@@ -1,0 +1,1 @@
+"""What the authors of parts test with: calls of known truth, fakes, checks."""

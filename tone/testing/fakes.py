@@ -1,0 +1,50 @@
+"""Parts that do as they are told, for tests without a model."""
+
+from collections.abc import Sequence
+
+from tone.call.recording import Samples
+from tone.call.span import Span
+from tone.call.speech import Transcript, Word
+from tone.progress import Progress
+from tone.testing.synth import CHANNELS, Line
+
+
+class FakeTranscriber:
+    """Writes down the lines of a script, its words spread evenly over each line.
+
+    A channel is told by its times: the side of the script that `speech` covers best.
+    """
+
+    engine = "fake"
+
+    def __init__(self, lines: Sequence[Line], *, language: str = "en") -> None:
+        self._lines = lines
+        self._language = language
+
+    def transcribe(
+        self, samples: Samples, speech: Sequence[Span], *, progress: Progress
+    ) -> Transcript:
+        """The words of one side of the script."""
+        sides = {name: [each for each in self._lines if each.speaker == name] for name in CHANNELS}
+        side = max(sides.values(), key=lambda lines: _covered(lines, speech))
+        words = [word for line in side for word in spread(line)] if speech else []
+        total = sum(span.duration for span in speech)
+        progress("words", total, total)
+        return Transcript(tuple(words), self._language if words else None, 1.0 if words else None)
+
+
+def spread(line: Line) -> list[Word]:
+    """The words of a line, spread evenly over its time."""
+    words = line.text.split()
+    step = (line.end - line.start) / max(1, len(words))
+    return [
+        Word(Span(line.start + i * step, line.start + (i + 1) * step), text, 1.0)
+        for i, text in enumerate(words)
+    ]
+
+
+def _covered(lines: Sequence[Line], speech: Sequence[Span]) -> float:
+    """Time that both share, less the time that only one of them has."""
+    spans = [Span(line.start, line.end) for line in lines]
+    shared = sum(one.overlap(other) for one in spans for other in speech)
+    return 2 * shared - sum(span.duration for span in [*spans, *speech])

@@ -1,0 +1,1 @@
+"""Samples → utterances → who holds the floor."""

@@ -1,0 +1,90 @@
+"""Who is the agent and who the customer: named by the caller, or told from what they say.
+
+Agents greet for a company, verify, and ask how they can help; customers speak of their order and
+what went wrong. Whoever opens an inbound call is a little more likely the agent. The cue phrases,
+in `cues.toml`, are English; in other languages only the opening tells, so roles must be named.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+from tone.call.recording import Role, Speaker
+from tone.call.speech import Transcript
+from tone.errors import InputError
+
+CUE_WEIGHT = 1.0  # log-odds a cue
+OPENING_WEIGHT = 0.6  # log-odds of having opened the call
+
+
+def named_speakers(names: Sequence[str], transcripts: Sequence[Transcript]) -> tuple[Speaker, ...]:
+    """Speakers whose roles the caller named, one a channel.
+
+    Raises
+    ------
+    InputError
+        A name is no role, or there are more or fewer names than channels.
+    """
+    roles = [role.value for role in Role]
+    unknown = [name for name in names if name not in roles]
+    if unknown:
+        raise InputError(f"unknown role {unknown[0]!r} in channels; expected one of {roles}")
+    if len(names) != len(transcripts):
+        raise InputError(
+            f"the recording has {len(transcripts)} channel(s), and {len(names)} are named; "
+            "name each one, such as agent,customer"
+        )
+    return _speakers([Role(name) for name in names], [1.0] * len(names), transcripts)
+
+
+def tell_roles(transcripts: Sequence[Transcript], *, least: float) -> tuple[Speaker, ...]:
+    """Roles of two speakers from what they say; `other` where the confidence is below `least`."""
+    if len(transcripts) != 2:
+        return _speakers([Role.OTHER] * len(transcripts), [0.0] * len(transcripts), transcripts)
+    odds = _agent_odds(transcripts[0]) - _agent_odds(transcripts[1])
+    odds += OPENING_WEIGHT * (1 if _opens(transcripts[0], transcripts[1]) else -1)
+    first_is_agent = 1.0 / (1.0 + exp(-odds))
+    confidence = max(first_is_agent, 1.0 - first_is_agent)
+    roles = [Role.AGENT, Role.CUSTOMER] if first_is_agent >= 0.5 else [Role.CUSTOMER, Role.AGENT]
+    if confidence < least or not all(transcript.words for transcript in transcripts):
+        roles = [Role.OTHER, Role.OTHER]
+    return _speakers(roles, [confidence, confidence], transcripts)
+
+
+def _speakers(
+    roles: Sequence[Role], confidences: Sequence[float], transcripts: Sequence[Transcript]
+) -> tuple[Speaker, ...]:
+    return tuple(
+        Speaker(
+            label=role.value if roles.count(role) == 1 else f"{role.value} {channel + 1}",
+            role=role,
+            channel=channel,
+            confidence=confidence,
+            language=transcript.language,
+        )
+        for channel, (role, confidence, transcript) in enumerate(
+            zip(roles, confidences, transcripts, strict=True)
+        )
+    )
+
+
+def _agent_odds(transcript: Transcript) -> float:
+    text = " ".join(word.text for word in transcript.words).lower().replace("’", "'")
+    cues = _cues()
+    heard = {side: sum(bool(cue.search(text)) for cue in cues[side]) for side in cues}
+    return CUE_WEIGHT * (heard["agent"] - heard["customer"])
+
+
+@cache
+def _cues() -> dict[str, tuple[re.Pattern[str], ...]]:
+    table = tomllib.loads(files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
+    return {side: tuple(re.compile(cue) for cue in table[side]) for side in ("agent", "customer")}
+
+
+def _opens(first: Transcript, second: Transcript) -> bool:
+    if not (first.words and second.words):
+        return bool(first.words)
+    return first.words[0].span.start <= second.words[0].span.start

@@ -1,0 +1,1 @@
+"""Samples and where speech is → words with their times."""

@@ -1,0 +1,182 @@
+"""The fast engine: CTranslate2, eight-bit weights on the processor, many chunks at once.
+
+The library's batched path decodes once, without the second attempts of its slower path. So what
+shows that decoding failed is looked at here: text that repeats itself is decoded again with
+repetition forbidden, and what is likely no speech is left out. Nothing is sampled at random, so
+equal sound gives equal words.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tone.call.recording import Samples
+from tone.call.span import Span
+from tone.call.speech import Transcript, Word
+from tone.config import WordsConfig
+from tone.errors import ConfigError, DependencyMissing, StageFailed
+from tone.progress import Progress
+from tone.words import weights
+from tone.words.chunks import MODEL_RATE, WINDOW, Chunk, pack
+from tone.words.heard import Heard, Passage, in_order, to_words
+
+NUMBERS = "int8"
+LISTENED = 3  # chunks at most, to tell the language
+SURE = 0.5  # probability of a language at which no further chunk is needed
+RETRY_BEAM = 5
+RETRY_NGRAM = 4  # tokens in a row that a second attempt may not say twice
+
+Sound = NDArray[np.float32]
+_loading = Lock()
+
+
+class FasterWhisper:
+    """Writes down what is said in one channel, by faster-whisper."""
+
+    def __init__(self, config: WordsConfig) -> None:
+        self._config = config
+
+    @property
+    def engine(self) -> str:
+        """The library, its version, the weights and their number format."""
+        model = weights.model_name(self._config.model)
+        return f"faster_whisper {version('faster-whisper')} {model} {NUMBERS}"
+
+    def transcribe(
+        self, samples: Samples, speech: Sequence[Span], *, progress: Progress
+    ) -> Transcript:
+        """Words in order, each inside `speech`; no speech gives no words."""
+        chunks = pack(speech, within=samples.span)
+        if not chunks:
+            return Transcript((), self._config.language or None, None)
+        model = self._model(progress)
+        try:
+            language, confidence = self._language(model, samples, chunks)
+            words = in_order(self._words(model, samples, chunks, language, progress))
+        except (RuntimeError, ValueError) as error:
+            raise StageFailed(f"faster-whisper cannot transcribe: {error}") from error
+        return Transcript(words, language, confidence)
+
+    def _model(self, progress: Progress) -> Any:
+        progress("model", 0.0, 1.0)
+        with _loading:
+            model = _load(self._config.model, self._config.threads)
+        progress("model", 1.0, 1.0)
+        return model
+
+    def _language(
+        self, model: Any, samples: Samples, chunks: Sequence[Chunk]
+    ) -> tuple[str, float | None]:
+        """The language as configured or as heard, and how sure the latter is."""
+        told = self._config.language
+        known = model.supported_languages
+        if told and told not in known:
+            raise ConfigError(
+                f"words.language is '{told}', which Whisper '{self._config.model}' does not know; "
+                f"expected one of {', '.join(known)}"
+            )
+        if told or not model.model.is_multilingual:
+            return told or "en", None
+        sound = np.concatenate([chunk.sound(samples) for chunk in chunks[:LISTENED]])
+        language, confidence, _ = model.detect_language(
+            sound,
+            language_detection_segments=LISTENED,
+            language_detection_threshold=SURE,
+        )
+        return language, float(confidence)
+
+    def _words(
+        self,
+        model: Any,
+        samples: Samples,
+        chunks: Sequence[Chunk],
+        language: str,
+        progress: Progress,
+    ) -> Iterator[Word]:
+        for first in range(0, len(chunks), self._config.batch):
+            group = chunks[first : first + self._config.batch]
+            sounds = [chunk.sound(samples) for chunk in group]
+            for chunk, heard in zip(group, self._hear(model, sounds, language), strict=True):
+                yield from to_words(heard, chunk, language)
+            progress("words", group[-1].pieces[-1].speech.end, samples.duration)
+        progress("words", samples.duration, samples.duration)
+
+    def _hear(self, model: Any, sounds: Sequence[Sound], language: str) -> list[list[Passage]]:
+        """What is said in each sound; one that was decoded in circles gets a second attempt."""
+        options = {"language": language, "batch_size": self._config.batch}
+        found = _decode(model, sounds, beam_size=self._config.beam, **options)
+        again = [
+            index for index, each in enumerate(found) if any(said.is_repetitive for said in each)
+        ]
+        if again:
+            second = _decode(
+                model,
+                [sounds[index] for index in again],
+                beam_size=max(RETRY_BEAM, self._config.beam),
+                no_repeat_ngram_size=RETRY_NGRAM,
+                **options,
+            )
+            for index, passages in zip(again, second, strict=True):
+                found[index] = passages
+        return found
+
+
+@lru_cache(maxsize=1)
+def _load(model: str, threads: int) -> Any:
+    """The model, once for each process."""
+    try:
+        from faster_whisper import WhisperModel, download_model
+    except ImportError as error:
+        raise DependencyMissing("the transcriber needs: pip install faster-whisper") from error
+    folder = weights.find_folder(model, download_model)
+    cores = threads or os.cpu_count() or 1
+    try:
+        return WhisperModel(str(folder), device="cpu", compute_type=NUMBERS, cpu_threads=cores)
+    except (RuntimeError, ValueError) as error:
+        raise ConfigError(f"cannot load the weights in {folder}: {error}") from error
+
+
+def _decode(model: Any, sounds: Sequence[Sound], **options: Any) -> list[list[Passage]]:
+    """What is said in each sound, its times counted from the start of it.
+
+    The library takes one long sound and the stretches of it to decode. Each sound is laid at its
+    own 30 s, so that a segment's time says which sound it is of.
+    """
+    from faster_whisper import BatchedInferencePipeline
+
+    window = round(WINDOW * MODEL_RATE)
+    tape = np.zeros(window * len(sounds), np.float32)
+    stretches = []
+    for index, sound in enumerate(sounds):
+        tape[index * window : index * window + len(sound)] = sound
+        start = index * WINDOW
+        stretches.append({"start": start, "end": start + len(sound) / MODEL_RATE})
+    segments, _ = BatchedInferencePipeline(model).transcribe(
+        tape,
+        clip_timestamps=stretches,
+        vad_filter=False,
+        word_timestamps=True,
+        temperature=0.0,
+        **options,
+    )
+    found: list[list[Passage]] = [[] for _ in sounds]
+    for segment in segments:
+        index = segment.seek // round(WINDOW * model.frames_per_second)
+        found[index].append(_passage(segment, index * WINDOW))
+    return found
+
+
+def _passage(segment: Any, offset: float) -> Passage:
+    words = tuple(
+        Heard(
+            word.word, float(word.start) - offset, float(word.end) - offset, float(word.probability)
+        )
+        for word in segment.words
+    )
+    return Passage(words, segment.compression_ratio, segment.no_speech_prob, segment.avg_logprob)
