@@ -128,7 +128,7 @@ def test_a_broken_stage_is_named_and_its_words_are_not_told(
 
     broken = replace(analyzer([], drawn_config), transcriber=Broken())  # type: ignore[arg-type]
 
-    with pytest.raises(StageFailed, match="the stage 'words' failed on upset.wav") as failed:
+    with pytest.raises(StageFailed, match=r"the stage 'words' failed on upset\.wav") as failed:
         broken.analyze(upset_recording)
     assert "customer said" not in str(failed.value)
     assert isinstance(failed.value.__cause__, KeyError)

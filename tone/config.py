@@ -53,7 +53,7 @@ class TurnsConfig:
     """Who holds the floor."""
 
     vad: str = setting("silero", "the voice detector")
-    threshold: float = setting(0.5, "voice probability that begins speech", low=0.0, high=1.0)
+    threshold: float = setting(0.35, "voice probability that begins speech", low=0.0, high=1.0)
     pause: float = setting(0.35, "s of silence that end an utterance", low=0.05, high=5.0)
     shortest: float = setting(0.15, "s; shorter sounds are not speech", low=0.0, high=2.0)
     longest: float = setting(8.0, "s; longer utterances are cut where quietest", low=2.0, high=30.0)

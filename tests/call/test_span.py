@@ -1,6 +1,7 @@
 """Spans: half-open stretches of time."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,6 @@ def test_overlap_and_gap_exclude_each_other(one: Span, other: Span) -> None:
 @given(st.lists(spans, min_size=1, max_size=20))
 def test_union_covers_the_same_time_once(listed: list[Span]) -> None:
     merged = union(listed)
-    assert all(one.end < other.start for one, other in zip(merged, merged[1:], strict=False))
+    assert all(one.end < other.start for one, other in pairwise(merged))
     assert all(any(m.start <= s.start and s.end <= m.end for m in merged) for s in listed)
     assert hull(merged) == hull(listed)

@@ -68,7 +68,7 @@ def test_the_table_shows_quote_reason_response_and_verdict(
     code, out, _ = tone("analyze", upset_recording, *ROLES)
 
     assert code == 0
-    for shown in ("0:42", "sick of this", "dB from their usual", "delivered", "so sorry"):
+    for shown in ("0:42", "sick of this", "from their usual", "delivered", "so sorry"):
         assert shown in out
 
 
@@ -120,9 +120,19 @@ def bad_recordings(folder: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize(
     "case",
-    "missing,folder,empty,text,header,zero samples,silence,too short,nan,infinite,three channels".split(
-        ","
-    ),
+    [
+        "missing",
+        "folder",
+        "empty",
+        "text",
+        "header",
+        "zero samples",
+        "silence",
+        "too short",
+        "nan",
+        "infinite",
+        "three channels",
+    ],
 )
 def test_a_bad_recording_is_one_sentence_and_nothing_is_written(
     tone: Tone, tmp_path: Path, case: str

@@ -18,9 +18,9 @@ USUAL = Baseline(
 LONG = Span(0.0, 4.0)
 
 
-def row(span: Span = LONG, **values: float) -> Functionals:
+def row(changes: dict[str, float] | None = None, *, span: Span = LONG) -> Functionals:
     usual = {F0: 40.0, INTENSITY: -30.0, TILT: -8.0}
-    return Functionals(span, "customer", {**usual, **values})
+    return Functionals(span, "customer", usual | (changes or {}))
 
 
 def voice_score(measured: Functionals) -> float:
@@ -40,7 +40,7 @@ def read(text: str, *, language: str | None = "en", before: str = "") -> Reading
     conversation = Conversation(
         (Speaker("customer", Role.CUSTOMER, 0, 1.0, language),), (Turn("customer", utterances),)
     )
-    prosody = Prosody((), tuple(row(span) for span in spans), (USUAL,))
+    prosody = Prosody((), tuple(row(span=span) for span in spans), (USUAL,))
     return WeightedScorer(FusionConfig()).read(conversation, prosody)[-1]
 
 
@@ -49,16 +49,16 @@ def test_the_usual_voice_reads_zero() -> None:
 
 
 def test_a_raised_voice_reads_more_than_a_lowered_one() -> None:
-    raised = voice_score(row(**{F0: 46.0, INTENSITY: -21.0, TILT: -3.0}))
+    raised = voice_score(row({F0: 46.0, INTENSITY: -21.0, TILT: -3.0}))
 
     assert raised > 1.5
-    assert voice_score(row(**{F0: 38.0, INTENSITY: -33.0})) < 0.0
+    assert voice_score(row({F0: 38.0, INTENSITY: -33.0})) < 0.0
 
 
 def test_evidence_says_how_far_from_the_usual() -> None:
     (level,) = (
         each
-        for each in acoustic_evidence(row(**{INTENSITY: -22.9}), USUAL) or ()
+        for each in acoustic_evidence(row({INTENSITY: -22.9}), USUAL) or ()
         if each.measure == INTENSITY
     )
 
@@ -69,7 +69,7 @@ def test_evidence_says_how_far_from_the_usual() -> None:
 def test_a_syllable_counts_less_than_a_sentence() -> None:
     loud = {INTENSITY: -20.0, F0: 46.0}
 
-    assert voice_score(row(Span(0, 0.4), **loud)) < 0.6 * voice_score(row(LONG, **loud))
+    assert voice_score(row(loud, span=Span(0, 0.4))) < 0.6 * voice_score(row(loud))
 
 
 def test_too_little_measured_is_no_score() -> None:

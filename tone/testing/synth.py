@@ -43,7 +43,7 @@ def voice(line: Line, *, rate: int = RATE) -> NDArray[np.float32]:
     swell = 0.5 - 0.5 * np.cos(2 * np.pi * line.syllables_per_second * time)
     sound = sound * (0.05 + 0.95 * swell)
     power = np.sqrt(np.mean(sound**2)) or 1.0
-    return (sound / power * 10 ** (line.intensity_db / 20)).astype(np.float32)
+    return np.asarray(sound / power * 10 ** (line.intensity_db / 20), np.float32)
 
 
 def draw_call(
