@@ -10,7 +10,9 @@ punctuation and apostrophes make no difference, and short forms are written out 
     (a|b c)     one of these
     [a|b c]     one of these, or nothing
     <name>      one of a named set
-    ^           nothing before: the line begins here
+    ^           nothing before: a sentence begins here
+
+A phrase lies within one sentence.
 """
 
 import re
@@ -18,9 +20,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import combining, normalize
 
-from tone.errors import InputError
 from tone.call.span import Span, hull
 from tone.call.speech import Word
+from tone.errors import InputError
 
 SHORT_FORMS = {
     "can't": "can not",
@@ -119,11 +121,6 @@ class Line:
     ends_clause: tuple[bool, ...]
     ends_sentence: tuple[bool, ...]
 
-    @property
-    def text(self) -> str:
-        """The tokens, each with a space behind it."""
-        return "".join(f"{token} " for token in self.tokens)
-
     def quote(self, match: Match) -> str:
         """The words of a match as they were written, without the marks around them."""
         said = " ".join(word.text.strip() for word in self._words_of(match))
@@ -135,6 +132,15 @@ class Line:
 
     def _words_of(self, match: Match) -> tuple[Word, ...]:
         return self.words[self.origin[match.first] : self.origin[match.last] + 1]
+
+
+def language_code(language: str | None) -> str:
+    """The language without its region, as the lists' files are named.
+
+    >>> language_code("en-GB"), language_code(None)
+    ('en', '')
+    """
+    return (language or "").lower().replace("_", "-").split("-")[0]
 
 
 def read_line(words: Sequence[Word]) -> Line:
@@ -180,7 +186,7 @@ def _written_out(part: str) -> str:
 
 
 def compile_phrase(phrase: str, sets: Mapping[str, str] | None = None) -> Phrase:
-    """A phrase as a pattern over `Line.text`.
+    """A phrase as a pattern over a sentence's tokens, each with a space behind it.
 
     >>> bool(compile_phrase("I'm [so|very] frustrat*").search("i am so frustrated "))
     True
@@ -207,12 +213,28 @@ def _part(part: str, sets: Mapping[str, str]) -> str:
 
 
 def find_all(phrases: Sequence[Phrase], line: Line) -> tuple[Match, ...]:
-    """Wherever one of the phrases stands in the line."""
-    text = line.text
-    return tuple(match for phrase in phrases for match in _find(phrase, text))
+    """Wherever one of the phrases stands in the line, within a sentence."""
+    sentences = tuple(_sentences(line))
+    return tuple(
+        match
+        for phrase in phrases
+        for first, text in sentences
+        for match in _find(phrase, text, first)
+    )
 
 
-def _find(phrase: Phrase, text: str) -> Iterator[Match]:
+def _sentences(line: Line) -> Iterator[tuple[int, str]]:
+    first = 0
+    for index, ends in enumerate(line.ends_sentence):
+        if ends or index == len(line.tokens) - 1:
+            yield first, "".join(f"{token} " for token in line.tokens[first : index + 1])
+            first = index + 1
+
+
+def _find(phrase: Phrase, text: str, first: int) -> Iterator[Match]:
     for found in phrase.finditer(text):
         if found.end() > found.start():
-            yield Match(text.count(" ", 0, found.start()), text.count(" ", 0, found.end()) - 1)
+            yield Match(
+                first + text.count(" ", 0, found.start()),
+                first + text.count(" ", 0, found.end()) - 1,
+            )

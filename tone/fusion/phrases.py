@@ -13,7 +13,16 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
-from tone.call.matching import Line, Match, Phrase, compile_phrase, find_all, fold, read_line
+from tone.call.matching import (
+    Line,
+    Match,
+    Phrase,
+    compile_phrase,
+    find_all,
+    fold,
+    language_code,
+    read_line,
+)
 from tone.call.span import Span
 from tone.call.speech import Word
 
@@ -90,7 +99,7 @@ def find_phrases(words: Sequence[Word], language: str | None) -> tuple[PhraseHit
     tuple of PhraseHit or None
         None where no list is known for the language: that is not "no distress".
     """
-    book = _book(_code(language))
+    book = _book(language_code(language))
     if book is None:
         return None
     line = read_line(words)
@@ -116,10 +125,6 @@ def lexical_score(hits: Sequence[PhraseHit]) -> float:
     (0.99, 2.92, 0.0)
     """
     return LIMIT * (1.0 - exp(-sum(hit.weight for hit in hits) / LIMIT))
-
-
-def _code(language: str | None) -> str:
-    return (language or "").lower().replace("_", "-").split("-")[0]
 
 
 @lru_cache

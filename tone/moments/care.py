@@ -12,7 +12,15 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 
-from tone.call.matching import Line, Match, Phrase, compile_phrase, find_all, read_line
+from tone.call.matching import (
+    Line,
+    Match,
+    Phrase,
+    compile_phrase,
+    find_all,
+    language_code,
+    read_line,
+)
 from tone.call.span import Span
 from tone.call.speech import Word
 
@@ -102,7 +110,7 @@ def find_care(words: Sequence[Word], language: str | None) -> tuple[CareHit, ...
     tuple of CareHit or None
         None where no list is known for the language: that is not "no care".
     """
-    book = _book(_code(language))
+    book = _book(language_code(language))
     if book is None:
         return None
     line = read_line(words)
@@ -120,25 +128,26 @@ def line_kind(words: Sequence[Word], language: str | None) -> LineKind | None:
     if hits is None:
         return None
     count = Counter(hit.kind for hit in hits)
+    return _hurtful(count) or _plain(count)
+
+
+def _hurtful(count: Counter[CareKind]) -> LineKind | None:
+    """Sarcasm, blame or refusal; None where there is none, or the agent owns the mistake."""
     if count[CareKind.SARCASTIC]:
         return LineKind.SARCASTIC
     if count[CareKind.OWNERSHIP] and not count[CareKind.EMPTY_FORMULA]:
-        return LineKind.EMPATHIC
+        return None
     if count[CareKind.DEFENSIVE] and count[CareKind.DEFENSIVE] >= count[CareKind.DISMISSIVE]:
         return LineKind.DEFENSIVE
-    if count[CareKind.DISMISSIVE]:
-        return LineKind.DISMISSIVE
+    return LineKind.DISMISSIVE if count[CareKind.DISMISSIVE] else None
+
+
+def _plain(count: Counter[CareKind]) -> LineKind:
     if count[CareKind.EMPTY_FORMULA]:
         return LineKind.SCRIPTED
     if any(count[kind] for kind in ACKNOWLEDGES - {CareKind.THANKS}):
         return LineKind.EMPATHIC
-    if count[CareKind.POLICY_WALL]:
-        return LineKind.DISMISSIVE
-    return LineKind.PROCEDURAL
-
-
-def _code(language: str | None) -> str:
-    return (language or "").lower().replace("_", "-").split("-")[0]
+    return LineKind.DISMISSIVE if count[CareKind.POLICY_WALL] else LineKind.PROCEDURAL
 
 
 @lru_cache
@@ -164,7 +173,7 @@ def _found(line: Line, book: _Book) -> list[_Found]:
     found = [
         (match, kind)
         for kind, phrases in book.phrases.items()
-        for match in _apart(find_all(phrases, line))
+        for match in _joined(find_all(phrases, line))
         if kind not in ACKNOWLEDGES or not any(match.overlaps(idiom) for idiom in idioms)
     ]
     hollow = [match for match, kind in found if kind in HOLLOW]
@@ -199,10 +208,11 @@ def _wall_behind(match: Match, turns: Sequence[Match], walls: Sequence[Match]) -
     return None
 
 
-def _apart(matches: Sequence[Match]) -> list[Match]:
-    """Of those that overlap the longest."""
-    kept: list[Match] = []
-    for match in sorted(matches, key=len, reverse=True):
-        if not any(match.overlaps(other) for other in kept):
-            kept.append(match)
-    return kept
+def _joined(matches: Sequence[Match]) -> list[Match]:
+    """Matches of one kind that overlap, as one."""
+    joined: list[Match] = []
+    for match in sorted(matches, key=lambda match: match.first):
+        if joined and match.overlaps(joined[-1]):
+            match = Match(joined[-1].first, max(joined.pop().last, match.last))
+        joined.append(match)
+    return joined
