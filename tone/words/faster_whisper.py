@@ -99,13 +99,14 @@ class FasterWhisper:
         language: str,
         progress: Progress,
     ) -> Iterator[Word]:
+        done, total = 0.0, sum(chunk.speech for chunk in chunks)
         for first in range(0, len(chunks), self._config.batch):
             group = chunks[first : first + self._config.batch]
             sounds = [chunk.sound(samples) for chunk in group]
             for chunk, heard in zip(group, self._hear(model, sounds, language), strict=True):
                 yield from to_words(heard, chunk, language)
-            progress("words", group[-1].pieces[-1].speech.end, samples.duration)
-        progress("words", samples.duration, samples.duration)
+            done += sum(chunk.speech for chunk in group)
+            progress("words", done, total)
 
     def _hear(self, model: Any, sounds: Sequence[Sound], language: str) -> list[list[Passage]]:
         """What is said in each sound; one that was decoded in circles gets a second attempt."""

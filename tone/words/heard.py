@@ -1,6 +1,6 @@
 """What an engine heard in a chunk → the words of a recording."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tone.call.span import Span
@@ -8,6 +8,9 @@ from tone.call.speech import Word
 from tone.words.chunks import Chunk
 
 REPETITIVE = 2.4  # compression ratio above which text goes in circles
+LOOP = 10  # words in a row that only repeat those before them, at least ...
+ROUNDS = 3  # ... so many times over
+LONGEST_LOOP = 8  # words that come round together
 NO_SPEECH = 0.6  # probability above which the sound may be no speech ...
 UNLIKELY = -1.0  # ... and the mean log probability of the text below which it is none
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})  # written without spaces
@@ -34,14 +37,25 @@ class Passage:
 
     @property
     def is_repetitive(self) -> bool:
-        """Whether the decoder went in circles."""
-        return self.compression > REPETITIVE
+        """Whether the decoder went in circles, throughout or in part of the passage."""
+        return self.compression > REPETITIVE or _loops([word.text for word in self.words])
 
     @property
     def is_speech(self) -> bool:
         """Whether somebody said something there, and this is what."""
         is_silence = self.no_speech > NO_SPEECH and self.log_probability < UNLIKELY
         return not (is_silence or self.is_repetitive)
+
+
+def _loops(texts: Sequence[str]) -> bool:
+    """Whether a phrase comes round and round; a long passage compresses badly even so."""
+    for length in range(1, LONGEST_LOOP + 1):
+        run = 0
+        for before, after in zip(texts, texts[length:], strict=False):
+            run = run + 1 if before == after else 0
+            if run >= max(LOOP, ROUNDS * length):
+                return True
+    return False
 
 
 def to_words(passages: Iterable[Passage], chunk: Chunk, language: str) -> Iterator[Word]:

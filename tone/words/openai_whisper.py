@@ -87,6 +87,7 @@ class OpenAIWhisper:
         language: str,
         progress: Progress,
     ) -> Iterator[Word]:
+        done, total = 0.0, sum(chunk.speech for chunk in chunks)
         for chunk in chunks:
             found = model.transcribe(
                 chunk.sound(samples),
@@ -98,8 +99,8 @@ class OpenAIWhisper:
                 fp16=False,
             )
             yield from to_words(map(_passage, found["segments"]), chunk, language)
-            progress("words", chunk.pieces[-1].speech.end, samples.duration)
-        progress("words", samples.duration, samples.duration)
+            done += chunk.speech
+            progress("words", done, total)
 
 
 @lru_cache(maxsize=1)

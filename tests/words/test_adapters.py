@@ -1,0 +1,91 @@
+"""What the engines' adapters do around the engine, without weights."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from tone.call.recording import Samples
+from tone.call.span import Span
+from tone.call.speech import Transcript
+from tone.config import WordsConfig
+from tone.errors import ConfigError, StageFailed
+from tone.progress import silent
+from tone.protocols import Transcriber
+from tone.words import faster_whisper, openai_whisper
+from tone.words.faster_whisper import FasterWhisper
+from tone.words.heard import Heard, Passage
+from tone.words.openai_whisper import OpenAIWhisper
+
+Engine = Callable[[WordsConfig], Transcriber]
+SECOND = Samples(np.zeros(8000, np.float32), 8000)
+engines = pytest.mark.parametrize("engine", [FasterWhisper, OpenAIWhisper])
+
+
+@engines
+def test_no_speech_needs_no_model(engine: Engine) -> None:
+    transcript = engine(WordsConfig(model="/nowhere")).transcribe(SECOND, [], progress=silent)
+
+    assert transcript == Transcript((), None, None)
+
+
+@engines
+def test_missing_weights_are_reported(engine: Engine) -> None:
+    with pytest.raises(ConfigError, match="which does not exist"):
+        engine(WordsConfig(model="/nowhere")).transcribe(SECOND, [Span(0, 1)], progress=silent)
+
+
+class FakeModel:
+    """As much of either library's model as the adapters ask about."""
+
+    supported_languages = ("en", "de")
+    is_multilingual = True
+
+    @property
+    def model(self) -> "FakeModel":
+        return self
+
+    def transcribe(self, *_: object, **__: object) -> None:
+        raise RuntimeError("out of memory")
+
+
+def test_fast_engines_errors_are_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(faster_whisper, "_load", lambda *_: FakeModel())
+    monkeypatch.setattr(faster_whisper, "_decode", fail)
+
+    with pytest.raises(StageFailed, match="out of memory"):
+        FasterWhisper(WordsConfig(language="en")).transcribe(SECOND, [Span(0, 1)], progress=silent)
+
+
+def test_reference_engines_errors_are_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_whisper, "_load", lambda *_: FakeModel())
+
+    with pytest.raises(StageFailed, match="out of memory"):
+        OpenAIWhisper(WordsConfig(language="en")).transcribe(SECOND, [Span(0, 1)], progress=silent)
+
+
+def test_repetition_is_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the sound that went in circles gets a second attempt, with repetition forbidden."""
+    circles = Passage((Heard(" you", 0, 1, 0.5),), 9.0, 0.0, 0.0)
+    good = Passage((Heard(" hello", 0, 1, 0.5),), 1.0, 0.0, 0.0)
+    attempts: list[int] = []
+
+    def decode(_: object, sounds: list[object], **options: object) -> list[list[Passage]]:
+        attempts.append(len(sounds))
+        if "no_repeat_ngram_size" in options:
+            return [[good] for _ in sounds]
+        return [[good], *([circles] for _ in sounds[1:])]
+
+    monkeypatch.setattr(faster_whisper, "_load", lambda *_: FakeModel())
+    monkeypatch.setattr(faster_whisper, "_decode", decode)
+    long = Samples(np.zeros(60 * 8000, np.float32), 8000)
+
+    transcript = FasterWhisper(WordsConfig(language="en")).transcribe(
+        long, [Span(0, 20), Span(30, 50)], progress=silent
+    )
+
+    assert [word.text for word in transcript.words] == ["hello", "hello"]
+    assert attempts == [2, 1]
