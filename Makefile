@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+READY_TO_TEST := .venv/.ready-to-test
 
 .PHONY: demo test setup
 
@@ -14,11 +15,16 @@ $(READY): pyproject.toml constraints.txt
 		--constraint constraints.txt --editable '.[offline,dev]'
 	touch $(READY)
 
+$(READY_TO_TEST): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[offline,mono,dev]'
+	touch $(READY_TO_TEST)
+
 demo: $(READY)
 	$(BIN)/tone analyze audio_samples/*.flac --channels agent,customer --out out
 	$(BIN)/tone show out/*.json
 
-test: $(READY)
+test: $(READY_TO_TEST)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

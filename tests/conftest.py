@@ -12,7 +12,14 @@ from tone.testing.synth import write_call
 
 @pytest.fixture(scope="session")
 def drawn_config() -> Config:
-    return from_table({"audio": {"channels": "agent,customer"}, "turns": {"vad": "energy"}})
+    return from_table(
+        {
+            "audio": {"channels": "agent,customer"},
+            "turns": {"vad": "energy"},
+            "prosody": {"encoder": False},
+            "words": {"meaning": False},
+        }
+    )
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from tone.call.analysis import Analysis
 from tone.call.moment import Source
 from tone.call.recording import Role
 from tone.config import Config
-from tone.errors import InputError, NoSpeech, RolesUnknown, StageFailed
+from tone.errors import InputError, NoSpeech, StageFailed
 from tone.testing.calls import ANGRY, CALL_DURATION, UPSET, analyzer, upset_call
 from tone.testing.synth import draw_call, write_call
 
@@ -95,17 +95,6 @@ def test_silence_is_no_call(tmp_path: Path, drawn_config: Config) -> None:
 
     with pytest.raises(NoSpeech, match=r"nobody speaks in silence\.wav"):
         analyzer([], drawn_config).analyze(tmp_path / "silence.wav")
-
-
-def test_both_people_on_one_track_is_said_plainly(tmp_path: Path, drawn_config: Config) -> None:
-    agent, customer = draw_call(upset_call(), duration=CALL_DURATION)
-    both = agent.values + customer.values
-    soundfile.write(tmp_path / "mono.wav", both, 8000)
-    soundfile.write(tmp_path / "dual.wav", np.stack([both, both], axis=1), 8000)
-
-    for name in ("mono.wav", "dual.wav"):
-        with pytest.raises(RolesUnknown, match="both people on one track"):
-            analyzer(upset_call(), drawn_config).analyze(tmp_path / name)
 
 
 def test_three_channels_need_three_names(tmp_path: Path, drawn_config: Config) -> None:

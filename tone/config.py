@@ -39,7 +39,9 @@ def check_ranges(section: Any) -> None:
 class AudioConfig:
     """How a file is opened."""
 
-    channels: str = setting("", "who is on which channel, as 'agent,customer'; empty: told apart")
+    channels: str = setting(
+        "", "who is on which channel, as 'agent,customer'; empty, or on one track: told apart"
+    )
     role_confidence: float = setting(
         0.7, "roles told apart with less confidence are 'other'", low=0.5, high=1.0
     )
@@ -54,6 +56,7 @@ class TurnsConfig:
 
     vad: str = setting("silero", "the voice detector")
     threshold: float = setting(0.35, "voice probability that begins speech", low=0.0, high=1.0)
+    diarizer: str = setting("clusters", "what tells the voices of one track apart")
     pause: float = setting(0.35, "s of silence that end an utterance", low=0.05, high=5.0)
     shortest: float = setting(0.15, "s; shorter sounds are not speech", low=0.0, high=2.0)
     longest: float = setting(8.0, "s; longer utterances are cut where quietest", low=2.0, high=30.0)
@@ -78,6 +81,7 @@ class WordsConfig:
     language: str = setting("", "language code such as 'en'; empty: detected for each channel")
     beam: int = setting(1, "hypotheses kept while decoding", low=1, high=20)
     batch: int = setting(8, "chunks of 30 s decoded at once", low=1, high=64)
+    meaning: bool = setting(True, "read what whole English sentences sound like, beside phrases")
     threads: int = setting(0, "processor threads; 0: all", low=0, high=256)
 
     def __post_init__(self) -> None:
@@ -91,6 +95,7 @@ class ProsodyConfig:
     hop: float = setting(0.01, "s between two frames", low=0.005, high=0.02)
     kept_step: float = setting(0.05, "s between two values of a stored contour", low=0.01, high=1.0)
     shortest: float = setting(0.4, "s; shorter utterances are not measured", low=0.1, high=5.0)
+    encoder: bool = setting(True, "hear the customer through Whisper base's first blocks, too")
     calm_rounds: int = setting(
         2, "times the baseline is fitted again on the calmer speech", low=0, high=10
     )
@@ -107,6 +112,7 @@ class FusionConfig:
     """How voice, words and interaction add up to distress."""
 
     scorer: str = setting("weighted", "the distress scorer")
+    coefficients: str = setting("", "a file that `tone evaluate fit` wrote; empty: tone's own")
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -116,10 +122,16 @@ class FusionConfig:
 class MomentsConfig:
     """When a rise of distress is a moment."""
 
-    onset: float = setting(1.5, "distress that an utterance must reach to be flagged", low=0.1)
-    release: float = setting(0.75, "distress below which an episode has ended", low=0.0)
+    onset: float = setting(1.0, "distress that an utterance must reach to be flagged", low=0.1)
+    release: float = setting(0.85, "distress below which an episode has ended", low=0.0)
     patience: float = setting(
         12.0, "s of the customer's calm speech that end an episode", low=0.0, high=120.0
+    )
+    even: float = setting(
+        0.99, "rise of distress at which a moment is as likely right as wrong", low=0.0
+    )
+    surety: float = setting(
+        2.86, "log odds of being right that each spread of distress over that adds", low=0.0
     )
 
     def __post_init__(self) -> None:

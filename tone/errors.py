@@ -4,7 +4,6 @@
     ├── InputError            exit 2   the caller can fix it
     │   ├── UnreadableRecording
     │   ├── NoSpeech
-    │   ├── RolesUnknown
     │   └── ConfigError
     ├── DependencyMissing     exit 3   the message is the command that installs it
     ├── StageFailed           exit 4   a stage broke; the cause is chained
@@ -32,10 +31,6 @@ class UnreadableRecording(InputError):
 
 class NoSpeech(InputError):
     """The recording was decoded, and nobody speaks in it."""
-
-
-class RolesUnknown(InputError):
-    """Nothing says which speaker is the agent and which the customer."""
 
 
 class ConfigError(InputError):

@@ -15,6 +15,7 @@ BUILT_IN = {
         "silero": "tone.turns.silero:SileroDetector",
         "energy": "tone.turns.vad:EnergyDetector",
     },
+    "diarizer": {"clusters": "tone.turns.one_track:VoiceClusters"},
     "transcriber": {
         "faster_whisper": "tone.words.faster_whisper:FasterWhisper",
         "openai_whisper": "tone.words.openai_whisper:OpenAIWhisper",

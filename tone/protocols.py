@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tone.call.analysis import Analysis
 from tone.call.moment import Moment, Reading, Response
 from tone.call.prosody import Prosody
 from tone.call.recording import Samples
 from tone.call.span import Span
-from tone.call.speech import Conversation, Transcript
+from tone.call.speech import Conversation, Transcript, Voices
 from tone.progress import Progress
 
 
@@ -22,6 +25,13 @@ class VoiceDetector(Protocol):
 
     def detect(self, samples: Samples) -> Sequence[Span]:
         """Stretches of speech, in order, not overlapping."""
+
+
+class Diarizer(Protocol):
+    """Tells the voices of one track apart."""
+
+    def tell_apart(self, samples: Samples, *, progress: Progress) -> Voices:
+        """Where each voice is heard; no speech gives no voices, one person gives one."""
 
 
 class Transcriber(Protocol):
@@ -35,6 +45,28 @@ class Transcriber(Protocol):
         self, samples: Samples, speech: Sequence[Span], *, progress: Progress
     ) -> Transcript:
         """Words in order, each inside `speech`; no speech gives no words."""
+
+
+class VoiceEncoder(Protocol):
+    """Makes of an utterance's sound a vector that the acoustic coefficients know."""
+
+    @property
+    def missing(self) -> str:
+        """Why nothing can be encoded on this machine; empty where it can."""
+
+    def encode(self, samples: Samples) -> NDArray[np.float32] | None:
+        """The vector of one utterance; None where there is nothing to encode it from."""
+
+
+class SentenceEncoder(Protocol):
+    """Makes of a sentence a vector that the coefficients of the words know."""
+
+    @property
+    def missing(self) -> str:
+        """Why nothing can be encoded on this machine; empty where it can."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of unit length for each text: (n, 384); no texts give no rows."""
 
 
 class DistressScorer(Protocol):

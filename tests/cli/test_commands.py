@@ -21,7 +21,8 @@ from tone.pipeline import Analyzer
 from tone.testing.calls import CALL_DURATION, analyzer, upset_call
 from tone.testing.synth import draw_call
 
-ROLES = ("--channels", "agent,customer", "--set", "turns.vad=energy")
+LIGHT = [f"--set={each}" for each in ("prosody.encoder=false", "words.meaning=false")]
+ROLES = ("--channels", "agent,customer", "--set", "turns.vad=energy", *LIGHT)
 Tone = Callable[..., tuple[int, str, str]]
 
 

@@ -1,32 +1,88 @@
 """Voice, words and interaction added up."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from tone.call.moment import Reading, Source
-from tone.call.prosody import F0, INTENSITY, TILT, Baseline, Functionals, Norm, Prosody
+from tone.call.prosody import (
+    F0,
+    F0_HIGH,
+    F0_LOW,
+    F0_RANGE,
+    F0_SPEED,
+    F0_WOBBLE,
+    INTENSITY,
+    Baseline,
+    Functionals,
+    Norm,
+    Prosody,
+)
 from tone.call.recording import Role, Speaker
 from tone.call.span import Span
 from tone.call.speech import Conversation, Turn, Utterance, Word
 from tone.config import FusionConfig
-from tone.fusion.acoustic import acoustic_evidence, score
+from tone.errors import ConfigError
+from tone.fusion.acoustic import (
+    DEJECTED_MOST,
+    DEJECTED_VOICE,
+    DEJECTED_WEIGHT,
+    VoiceReading,
+    read_voices,
+    score,
+)
+from tone.fusion.heads import VOICE_VIEW, read_coefficients
 from tone.fusion.scorer import WeightedScorer
 
-USUAL = Baseline(
-    "customer",
-    {F0: Norm(40.0, 2.0, 9), INTENSITY: Norm(-30.0, 3.0, 9), TILT: Norm(-8.0, 3.0, 9)},
-)
-LONG = Span(0.0, 4.0)
+USUAL = Baseline("customer", {INTENSITY: Norm(-30.0, 3.0, 9)})
+CALM = {
+    F0: 30.0,
+    F0_HIGH: 32.5,
+    F0_LOW: 27.5,
+    F0_RANGE: 5.0,
+    F0_SPEED: 10.0,
+    F0_WOBBLE: 0.1,
+    INTENSITY: -30.0,
+}
+COEFFICIENTS = read_coefficients()
+VOICE = COEFFICIENTS.views[VOICE_VIEW]
 
 
-def row(changes: dict[str, float] | None = None, *, span: Span = LONG) -> Functionals:
-    usual = {F0: 40.0, INTENSITY: -30.0, TILT: -8.0}
+def row(
+    changes: dict[str, float] | None = None, *, index: int = 0, seconds: float = 4.0
+) -> Functionals:
+    """An utterance of a calm voice that wanders a little, with some measures changed."""
+    span = Span(10.0 * index, 10.0 * index + seconds)
+    wander = (index * 3 % 5 - 2) / 4
+    usual = CALM | {name: CALM[name] + wander for name in (F0, F0_HIGH, F0_LOW)}
     return Functionals(span, "customer", usual | (changes or {}))
 
 
-def voice_score(measured: Functionals) -> float:
-    evidence = acoustic_evidence(measured, USUAL)
-    assert evidence is not None
-    return score(evidence)
+def raised(semitones: float) -> dict[str, float]:
+    return {name: CALM[name] + semitones for name in (F0, F0_HIGH, F0_LOW)}
+
+
+def like(face: str, row: Functionals, spreads: float) -> Functionals:
+    """The same utterance in a voice that lies this far along what a head listens to."""
+    weights = np.array(COEFFICIENTS.heads[face].weights[VOICE_VIEW])
+    along = np.sign(weights) * np.array(VOICE.spread) * spreads
+    return replace(row, voice=(np.array(VOICE.centre) + along).astype(np.float32))
+
+
+def voice_of(last: Functionals) -> VoiceReading:
+    """The reading of an utterance that follows nine calm ones."""
+    calm = [row(index=index) for index in range(9)]
+    if last.voice is not None:
+        calm = [replace(each, voice=np.array(VOICE.centre, np.float32)) for each in calm]
+    reading = read_voices([*calm, last], USUAL, COEFFICIENTS)[-1]
+    assert reading is not None
+    return reading
+
+
+def score_of(last: Functionals) -> float:
+    return score(voice_of(last).evidence)
 
 
 def read(text: str, *, language: str | None = "en", before: str = "") -> Reading:
@@ -40,51 +96,85 @@ def read(text: str, *, language: str | None = "en", before: str = "") -> Reading
     conversation = Conversation(
         (Speaker("customer", Role.CUSTOMER, 0, 1.0, language),), (Turn("customer", utterances),)
     )
-    prosody = Prosody((), tuple(row(span=span) for span in spans), (USUAL,))
+    prosody = Prosody((), tuple(replace(row(), span=span) for span in spans), (USUAL,))
     return WeightedScorer(FusionConfig()).read(conversation, prosody)[-1]
 
 
-def test_the_usual_voice_reads_zero() -> None:
-    assert voice_score(row()) == 0.0
+def test_the_usual_voice_reads_little() -> None:
+    assert abs(score_of(row(index=9))) < 0.35
 
 
 def test_a_raised_voice_reads_more_than_a_lowered_one() -> None:
-    raised = voice_score(row({F0: 46.0, INTENSITY: -21.0, TILT: -3.0}))
-
-    assert raised > 1.5
-    assert voice_score(row({F0: 38.0, INTENSITY: -33.0})) < 0.0
+    assert score_of(row(raised(7.0), index=9)) > 0.8
+    assert score_of(row(raised(-3.0), index=9)) < 0.0
 
 
 def test_evidence_says_how_far_from_the_usual() -> None:
-    (level,) = (
-        each
-        for each in acoustic_evidence(row({INTENSITY: -22.9}), USUAL) or ()
-        if each.measure == INTENSITY
-    )
+    evidence = {each.measure: each for each in voice_of(row({INTENSITY: -22.9})).evidence}
 
-    assert level.text == "level +7.1 dB from their usual"
-    assert (level.value, level.usual) == (-22.9, -30.0)
+    assert evidence[INTENSITY].text == "level +7.1 dB from their usual"
+    assert (evidence[INTENSITY].value, evidence[INTENSITY].usual) == (-22.9, -30.0)
+    higher = {each.measure: each for each in voice_of(row(raised(5.0), index=9)).evidence}[F0]
+    assert higher.value == 35.0
+    assert higher.text == f"pitch {35.0 - (higher.usual or 0.0):+.1f} semitones from their usual"
 
 
 def test_a_syllable_counts_less_than_a_sentence() -> None:
-    loud = {INTENSITY: -20.0, F0: 46.0}
+    short = score_of(row(raised(7.0), index=9, seconds=0.4))
 
-    assert voice_score(row(loud, span=Span(0, 0.4))) < 0.6 * voice_score(row(loud))
+    assert short < 0.6 * score_of(row(raised(7.0), index=9))
 
 
-def test_too_little_measured_is_no_score() -> None:
-    only_tilt = Functionals(LONG, "customer", {TILT: 5.0})
+def test_a_voice_without_pitch_and_without_states_is_no_score() -> None:
+    whispered = Functionals(Span(90, 94), "customer", {INTENSITY: -30.0})
 
-    assert acoustic_evidence(only_tilt, USUAL) is None
+    assert read_voices([row(), whispered], USUAL, COEFFICIENTS)[-1] is None
+    assert read_voices([], USUAL, COEFFICIENTS) == []
+
+
+def test_a_customer_who_is_upset_half_the_call_is_not_their_own_usual() -> None:
+    calm = [row(index=index) for index in range(7)]
+    upset = [row(raised(7.0), index=index) for index in range(7, 10)]
+    last = read_voices([*calm, *upset], USUAL, COEFFICIENTS)[-1]
+
+    assert last is not None
+    assert last.agitated > 0.7 * voice_of(row(raised(7.0), index=9)).agitated
+
+
+def test_the_states_of_a_distressed_voice_count_with_its_pitch() -> None:
+    reading = voice_of(like("agitated", row(index=9), 1.0))
+
+    assert reading.agitated > 0.8
+    assert "distressed_voice" in {each.measure for each in reading.evidence}
+    assert "calmer_voice" in {
+        each.measure for each in voice_of(like("agitated", row(index=9), -1.0)).evidence
+    }
+
+
+def test_a_sad_voice_adds_a_little_and_never_much() -> None:
+    reading = voice_of(like("dejected", row(index=9), 3.0))
+    (evidence,) = (each for each in reading.evidence if each.measure == DEJECTED_VOICE)
+
+    assert reading.dejected is not None
+    assert reading.dejected > DEJECTED_MOST
+    assert 0.0 < evidence.contribution <= DEJECTED_WEIGHT * DEJECTED_MOST
+
+
+def test_coefficients_that_are_none_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot read fusion\.coefficients"):
+        read_coefficients(str(tmp_path / "missing.json"))
+    (tmp_path / "empty.json").write_text("{}")
+    with pytest.raises(ConfigError, match="holds no coefficients"):
+        read_coefficients(str(tmp_path / "empty.json"))
 
 
 def test_quiet_words_of_distress_count() -> None:
     reading = read("I am sick of this, it's the second time")
 
-    assert reading.acoustic == pytest.approx(0.0)
+    assert reading.acoustic == pytest.approx(0.0, abs=0.35)
     assert reading.lexical is not None
     assert reading.lexical > 0.5
-    assert reading.distress == pytest.approx(reading.lexical)
+    assert reading.distress == pytest.approx(reading.lexical + (reading.acoustic or 0.0))
 
 
 @pytest.mark.parametrize("language", [None, "xx"])

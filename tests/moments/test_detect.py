@@ -1,13 +1,16 @@
 """A timeline of readings becomes moments."""
 
-from tone.call.moment import Evidence, Moment, Reading, Source
+from math import exp
+
+from tone.call.moment import Evidence, Face, Moment, Reading, Source
 from tone.call.recording import Recording, Role, Speaker
 from tone.call.span import Span
 from tone.call.speech import Conversation, Turn, Utterance, Word
 from tone.config import MomentsConfig
 from tone.moments.detect import find_moments
+from tone.moments.explain import face
 
-CONFIG = MomentsConfig(onset=2.0, release=1.0, patience=8.0)
+CONFIG = MomentsConfig(onset=2.0, release=1.0, patience=8.0, even=1.5, surety=2.0)
 RECORDING = Recording("0123456789abcdef", "call.wav", 300.0, 8000, ())
 
 
@@ -78,3 +81,23 @@ def test_a_moment_carries_its_strongest_evidence_first_and_each_measure_once() -
     evidence = moments(0, 2.2, 3.0, 0)[0].evidence
 
     assert [each.contribution for each in evidence] == [3.0]
+
+
+def test_a_rise_at_which_half_were_right_has_even_odds() -> None:
+    assert find_moments([reading(0, 2.0)], Conversation((), ()), RECORDING, CONFIG)[
+        0
+    ].confidence == (1 / (1 + exp(-1.0)))
+
+
+def test_the_face_is_the_one_that_voice_and_words_show_more_of() -> None:
+    def heard(agitated: float, dejected: float | None, words: str = "") -> Reading:
+        said = (Evidence(Source.LEXICAL, words, "“...”", 1.0),) if words else ()
+        return Reading(
+            Span(0, 4), "customer", 2.0, 1.0, 1.0 * bool(words), None, said, agitated, dejected
+        )
+
+    assert face([heard(1.0, 0.2)]) is Face.AGITATED
+    assert face([heard(0.2, 1.0)]) is Face.DEJECTED
+    assert face([heard(0.2, 1.0, "anger")]) is Face.AGITATED
+    assert face([heard(0.5, 0.4, "dejection")]) is Face.DEJECTED
+    assert face([heard(0.5, None)]) is Face.AGITATED

@@ -1,6 +1,7 @@
 """How the agent's delivery is rated: the same upset customer, different agents."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from tone.config import Config
 from tone.testing.calls import CALL_DURATION, CARING, analyzer, upset_call
 from tone.testing.synth import Line, draw_call, write_call
 
-POLICY = "That is our policy and there is nothing I can do"
+SILENT = "Let me check that now, I will send you a new one today"
+POLICY = "As per our policy there is nothing I can do"
+RUDE = "You need to stop shouting and that is not my fault"
 
 
 def response(lines: list[Line], folder: Path, config: Config) -> Response:
@@ -22,21 +25,41 @@ def response(lines: list[Line], folder: Path, config: Config) -> Response:
     return only
 
 
-def test_calm_and_caring_beats_flat_beats_shouting(tmp_path: Path, drawn_config: Config) -> None:
+@pytest.mark.parametrize("agent_hz", [95.0, 120.0, 205.0])
+@pytest.mark.parametrize("customer_hz", [115.0, 200.0])
+def test_four_agents_meet_the_same_upset_customer(
+    tmp_path: Path, drawn_config: Config, agent_hz: float, customer_hz: float
+) -> None:
+    """Calm and caring, calm but silent on the feeling, a script read over them, shouting back."""
     agents = {
-        "caring": upset_call(),
-        "flat": upset_call(agent_says=POLICY),
-        "shouting": upset_call(agent_says=POLICY, agent_db=-18.0, agent_f0_hz=170.0),
+        "caring": upset_call(agent_f0_hz=110.0),
+        "silent": upset_call(agent_says=SILENT),
+        "script": begun_earlier(upset_call(agent_says=POLICY), POLICY),
+        "shouts": upset_call(agent_says=RUDE, agent_db=-18.0, agent_f0_hz=160.0),
     }
-    rated = {name: response(lines, tmp_path, drawn_config) for name, lines in agents.items()}
+    rated = [
+        response(in_voices(lines, agent_hz, customer_hz), tmp_path, drawn_config)
+        for lines in agents.values()
+    ]
 
-    scores = [each.score for each in rated.values() if each.score is not None]
-    assert len(scores) == 3
-    assert scores == sorted(scores, reverse=True)
-    assert [each.verdict for each in rated.values()] == [
-        Verdict.DELIVERED,
-        Verdict.MISSED,
-        Verdict.MISSED,
+    scores = [each.score or 0.0 for each in rated]
+    assert all(better > worse + 5 for better, worse in pairwise(scores)), scores
+    assert [each.verdict.value for each in rated] == ["delivered", "missed", "missed", "missed"]
+
+
+def in_voices(lines: list[Line], agent_hz: float, customer_hz: float) -> list[Line]:
+    drawn = {"agent": agent_hz / 110.0, "customer": customer_hz / 200.0}
+    return [replace(line, f0_hz=line.f0_hz * drawn[line.speaker]) for line in lines]
+
+
+def begun_earlier(lines: list[Line], text: str) -> list[Line]:
+    # customer  |---------------|            upset
+    # agent                |---------|       begins 1.6 s before the end
+    return [
+        replace(line, start=line.start - 1.8, end=line.end - 1.8)
+        if line.speaker == "agent" and line.text == text
+        else line
+        for line in lines
     ]
 
 
@@ -54,31 +77,99 @@ def test_shouting_the_same_words_never_scores_higher(
     assert loud <= calm - 10
 
 
-def test_the_score_is_the_middle_plus_the_contributions(upset_analysis: Analysis) -> None:
+def test_the_score_is_the_logistic_of_the_points(upset_analysis: Analysis) -> None:
     (rated,) = upset_analysis.responses
 
-    assert rated.score == pytest.approx(
-        np.clip(50 + sum(each.contribution for each in rated.evidence), 0, 100)
-    )
+    points = sum(each.contribution for each in rated.evidence)
+    assert rated.score == pytest.approx(100 / (1 + np.exp(-points / 25)))
     assert rated.latency == pytest.approx(0.2, abs=0.15)
     assert "sorry" in rated.quote
 
 
+def test_each_component_shows_value_usual_and_points(upset_analysis: Analysis) -> None:
+    (rated,) = upset_analysis.responses
+    shown = {each.measure: each for each in rated.evidence}
+
+    assert {
+        "apology",
+        "next_step",
+        "latency_s",
+        "interruptions",
+        "articulation_rate_sps",
+        "intensity_db",
+        "f0_semitones",
+        "calm_lead_spreads",
+        "effect_spreads",
+    } <= set(shown)
+    for measure in ("latency_s", "interruptions", "articulation_rate_sps", "intensity_db"):
+        assert shown[measure].value is not None
+        assert shown[measure].usual is not None
+    assert shown["intensity_db"].usual == pytest.approx(-30.0, abs=0.5)
+    assert rated.lead == shown["calm_lead_spreads"].value
+    assert rated.effect == shown["effect_spreads"].value
+
+
+def test_the_lead_is_signed(tmp_path: Path, drawn_config: Config) -> None:
+    softer, level, mirror = (
+        response(upset_call(agent_db=db, agent_f0_hz=hz), tmp_path, drawn_config).lead
+        for db, hz in ((-34.0, 100.0), (-30.0, 110.0), (-20.0, 150.0))
+    )
+
+    assert softer is not None
+    assert softer > 0.5
+    assert level == pytest.approx(0.0, abs=0.25)
+    assert mirror is not None
+    assert mirror < -1.0
+
+
 def test_cutting_in_costs(tmp_path: Path, drawn_config: Config) -> None:
-    # customer  |---------------|            upset
-    # agent                |---------|       begins 1.6 s before the end
-    polite = upset_call(agent_says=POLICY)
-    cutting = [
-        replace(line, start=line.start - 1.8, end=line.end - 1.8)
-        if line.speaker == "agent" and line.text == POLICY
-        else line
-        for line in polite
-    ]
+    polite = upset_call(agent_says=SILENT)
 
-    rated = response(cutting, tmp_path, drawn_config)
+    rated = response(begun_earlier(polite, SILENT), tmp_path, drawn_config)
 
-    assert any(each.measure == "interruptions" for each in rated.evidence)
+    cuts = next(each for each in rated.evidence if each.measure == "interruptions")
+    assert (cuts.value, cuts.contribution) == (3.0, -24.0)
     assert (rated.score or 0) < (response(polite, tmp_path, drawn_config).score or 0)
+
+
+def test_listening_earns(tmp_path: Path, drawn_config: Config) -> None:
+    # customer  |---------------|   upset
+    # agent         |-|             mm-hm
+    listening = [
+        *upset_call(),
+        *(
+            Line(speaker="agent", start=start + 1.5, end=start + 2.1, text="Mm-hm", f0_hz=110.0)
+            for start in (42.0, 48.5, 55.0)
+        ),
+    ]
+    listening.sort(key=lambda line: line.start)
+
+    rated = response(listening, tmp_path, drawn_config)
+
+    (heard,) = [each for each in rated.evidence if each.measure == "backchannels"]
+    assert (heard.value, heard.contribution) == (3.0, 4.0)
+    assert next(e.value for e in rated.evidence if e.measure == "interruptions") == 0.0
+
+
+@pytest.mark.parametrize("way", ["shouted", "over the customer"])
+def test_an_apology_that_cannot_be_taken_as_one_is_none(
+    tmp_path: Path, drawn_config: Config, way: str
+) -> None:
+    says = "I am so sorry about this madam"
+    lines = (
+        upset_call(agent_says=says, agent_db=-18.0)
+        if way == "shouted"
+        else [
+            replace(line, start=line.start - 2.5, end=line.end - 2.5) if line.text == says else line
+            for line in upset_call(agent_says=says)
+        ]
+    )
+
+    rated = response(lines, tmp_path, drawn_config)
+
+    assert rated.verdict is Verdict.MISSED
+    (missing,) = [each for each in rated.evidence if each.measure == "acknowledgement"]
+    assert "over the customer or with a raised voice" in missing.text
 
 
 def test_an_agent_who_says_nothing_has_missed_it(tmp_path: Path, drawn_config: Config) -> None:

@@ -47,3 +47,15 @@ def test_names_must_match_the_channels() -> None:
         named_speakers(["agent", "customer"], [says("a"), says("b"), says("c")])
     with pytest.raises(InputError, match="unknown role 'client'"):
         named_speakers(["agent", "client"], [says("a"), says("b")])
+
+
+def test_on_one_track_no_role_is_surer_than_that_there_are_two_voices() -> None:
+    sides = [says(AGENT), says(CUSTOMER, start=12)]
+
+    sure = tell_roles(sides, least=0.7, separation=0.9)
+    unsure = tell_roles(sides, least=0.7, separation=0.6)
+
+    assert [speaker.role for speaker in sure] == [Role.AGENT, Role.CUSTOMER]
+    assert [(speaker.channel, speaker.confidence) for speaker in sure] == [(0, 0.9), (0, 0.9)]
+    assert [speaker.role for speaker in unsure] == [Role.OTHER, Role.OTHER]
+    assert [speaker.confidence for speaker in unsure] == [0.6, 0.6]

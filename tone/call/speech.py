@@ -1,8 +1,13 @@
 """What is said, by whom, and who held the floor."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from tone.call.recording import Role, Speaker
 from tone.call.span import Span, hull
@@ -17,13 +22,39 @@ class Word:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A sentence as it was said, and what it says as a vector of unit length. Memory only."""
+
+    words: tuple[Word, ...]
+    vector: NDArray[np.float32]
+
+    @property
+    def text(self) -> str:
+        """The words, joined."""
+        return " ".join(word.text.strip() for word in self.words)
+
+
+Meaning = Annotated[
+    tuple[Sentence, ...],
+    PlainValidator(lambda _: ()),
+    WithJsonSchema({"type": "array", "maxItems": 0}),
+    Field(exclude=True),
+]
+"""Sentences with their vectors, in memory only: an analysis read back has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Speech of one speaker between two pauses: an inter-pausal unit."""
+    """Speech of one speaker between two pauses: an inter-pausal unit.
+
+    `meaning` has the sentences most of whose words were said here; none where nobody read them.
+    """
 
     span: Span
     speaker: str
     words: tuple[Word, ...] = ()
+    meaning: Meaning = field(default=(), repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -67,16 +98,35 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class Voices:
+    """Where each voice of a recording is heard, in order of the speakers.
+
+    `separation`, in [0, 1], is how sure it is that voices of one shared track are those of
+    different people; None where each voice has a track of its own.
+    """
+
+    speech: tuple[tuple[Span, ...], ...]
+    separation: float | None = None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All voices' stretches of speech, in order; where two speak, they overlap."""
+        return tuple(sorted(span for spans in self.speech for span in spans))
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Who said what, when. Turns are in order of their start.
 
     A backchannel ("mm-hm") takes no floor: its utterances are in `backchannels`, not in a turn.
+    `separation` is that of the `Voices` which the speakers were told by.
     """
 
     speakers: tuple[Speaker, ...]
     turns: tuple[Turn, ...]
     overlaps: tuple[Overlap, ...] = ()
     backchannels: tuple[Utterance, ...] = ()
+    separation: float | None = None
 
     def speaker(self, role: Role) -> Speaker | None:
         """The speaker of a role; None where nobody, or more than one, has it."""

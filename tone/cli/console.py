@@ -13,6 +13,7 @@ from rich.text import Text
 import tone.progress
 from tone.call.analysis import Analysis
 from tone.call.moment import Evidence, Moment, Response, Source, Verdict
+from tone.cli.ledger import ledger
 from tone.progress import silent
 
 REASONS = 3
@@ -22,7 +23,14 @@ COLOURS = {
     Verdict.NOT_NEEDED: "cyan",
     Verdict.UNRATED: "yellow",
 }
-STAGES = {"model": "loading the model", "words": "transcribing", "prosody": "measuring the voices"}
+STAGES = {
+    "speech": "finding speech",
+    "voices": "telling the voices apart",
+    "model": "loading the model",
+    "words": "transcribing",
+    "prosody": "measuring the voices",
+}
+MEASURED = ("speech", "voices", "words", "prosody")  # stages whose progress is in seconds of audio
 NARROWEST = 100  # columns of a table that goes to a file
 
 
@@ -53,7 +61,7 @@ class Console:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed:.0f}/{task.total:.0f} s of audio"),
+            TextColumn("{task.fields[amount]}"),
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=self._talk, transient=True) as drawn:
@@ -61,8 +69,13 @@ class Console:
 
             def report(stage: str, done: float, total: float) -> None:
                 if stage not in tasks:
-                    tasks[stage] = drawn.add_task(f"{name}: {STAGES.get(stage, stage)}")
-                drawn.update(tasks[stage], completed=done, total=total)
+                    said = f"{name}: {STAGES.get(stage, stage)}"
+                    tasks[stage] = drawn.add_task(said, total=None, amount="")
+                if stage in MEASURED:
+                    amount = f"{done:.0f}/{total:.0f} s of audio"
+                    drawn.update(tasks[stage], completed=done, total=total, amount=amount)
+                elif done >= total:
+                    drawn.update(tasks[stage], completed=1, total=1)
 
             yield report
 
@@ -77,6 +90,7 @@ class Console:
             self._out.print(_table(analysis))
         else:
             self._out.print(Text("no moment of distress\n", style="dim"))
+        self._out.print(ledger(analysis))
 
 
 def clock(seconds: float) -> str:

@@ -10,7 +10,18 @@ import warnings
 
 import typer
 
-from tone.cli import analyze, config, parts, schema, show
+from tone.cli import (
+    analyze,
+    config,
+    evaluate,
+    evaluate_diarization,
+    evaluate_fit,
+    evaluate_response,
+    evaluate_words,
+    parts,
+    schema,
+    show,
+)
 from tone.errors import OutputError, ToneError
 
 app = typer.Typer(
@@ -24,6 +35,11 @@ app = typer.Typer(
 )
 for command in (analyze.analyze, show.show, schema.schema, config.config, parts.parts):
     app.command()(command)
+evaluate.app.command()(evaluate_response.response)
+evaluate.app.command()(evaluate_words.fit_words)
+evaluate.app.command()(evaluate_diarization.diarization)
+evaluate.app.command()(evaluate_fit.fit)
+app.add_typer(evaluate.app)
 
 INTERRUPTED = 130  # what a shell reports for a command ended by SIGINT
 

@@ -1,54 +1,82 @@
-"""How distressed the voice sounds, against the speaker's own baseline.
+"""How distressed the voices of one speaker sound, utterance by utterance, and why.
 
-A weighted sum of z-scores. Each measure's share of the sum is its evidence.
+Distress has two faces. The agitated one is heard well: by pitch and its movement, by the states of
+Whisper's first blocks, and a little by a raised level, whose weight is set by hand because the
+corpus that the rest is fitted on (`coefficients/card.md`) has lost its levels. A lowered level
+speaks against nothing: fear can be quiet. The dejected face is heard poorly, so it can add a little
+and never raises a flag alone.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from tone.call.moment import Evidence, Source
-from tone.call.prosody import (
-    ARTICULATION_RATE,
-    F0,
-    F0_RANGE,
-    FLUX,
-    INTENSITY,
-    TILT,
-    Baseline,
-    Functionals,
+from tone.call.prosody import F0, F0_SPEED, INTENSITY, PITCH, Baseline, Functionals
+from tone.fusion.heads import (
+    AGITATED,
+    DEJECTED,
+    FAR,
+    PITCH_VIEW,
+    SETTLED,
+    VOICE_VIEW,
+    Coefficients,
+    Heard,
+    Voices,
+    hear,
 )
 
-FARTHEST = 5.0  # spreads; beyond it a measurement error is likelier than a voice
-LEAST_KNOWN = 0.5  # share of the weights that must be measurable
-SETTLED = 0.5  # s; an utterance as long as this counts half, longer ones more
+LEVEL_WEIGHT = 0.1  # of one spread of level above the usual
+DEJECTED_WEIGHT = 0.2  # of one spread of the dejected head
+DEJECTED_FROM = 0.5  # spreads; below it many calm voices lie
+DEJECTED_MOST = 2.0  # spreads; beyond it the head says no more
+HEIGHT = 3  # of PITCH, the first three are how high it lies, the others how it moves
+
+# Measures in spreads
+VOICE, CALMER_VOICE, DEJECTED_VOICE = "distressed_voice", "calmer_voice", "dejected_voice"
 
 WORDING = {
     F0: "pitch {:+.1f} semitones from their usual",
-    F0_RANGE: "pitch range {:+.1f} semitones from their usual",
+    F0_SPEED: "pitch moves by {:+.1f} semitones/s from their usual",
+    VOICE: "the voice sounds as distressed speech does, {:+.1f} spreads from their usual",
+    CALMER_VOICE: "the voice sounds calmer, {:+.1f} spreads from their usual",
     INTENSITY: "level {:+.1f} dB from their usual",
-    TILT: "voice brighter by {:+.1f} dB than their usual",
-    FLUX: "onsets sharper by {:+.1f} dB than their usual",
-    ARTICULATION_RATE: "articulation {:+.1f} syllables/s from their usual",
+    DEJECTED_VOICE: "the voice is lower and flatter than their usual, as sad speech is",
 }
 
 
-def acoustic_evidence(row: Functionals, baseline: Baseline) -> tuple[Evidence, ...] | None:
-    """Evidence of one utterance's voice; None where too little of it could be measured.
+@dataclass(frozen=True, slots=True)
+class VoiceReading:
+    """One utterance's voice: both heads in spreads, and the evidence that adds up to its score."""
 
-    The contributions add up to the acoustic score, in spreads. Measures that are missing leave
-    their weight to the others. Short utterances count less: a syllable is easily far off.
+    agitated: float
+    dejected: float | None
+    evidence: tuple[Evidence, ...]
+
+
+def read_voices(
+    rows: Sequence[Functionals], baseline: Baseline | None, coefficients: Coefficients
+) -> list[VoiceReading | None]:
+    """Read each of one speaker's utterances; None where too little of it could be measured.
+
+    Parameters
+    ----------
+    rows : all of the speaker's utterances, which are each other's measure
+    baseline : of the speaker, for their usual level
+    coefficients : of the heads
     """
-    weights = _weights()
-    known = [each for each in weights if each in row.values and each in baseline.norms]
-    total = sum(weights[measure] for measure in known)
-    if total < LEAST_KNOWN:
-        return None
-    trust = row.span.duration / (row.span.duration + SETTLED)
-    return tuple(
-        _evidence(measure, row, baseline, trust * weights[measure] / total) for measure in known
-    )
+    if not rows:
+        return []
+    voices = Voices.of(rows, coefficients)
+    agitated = hear(voices, AGITATED, coefficients)
+    dejected = hear(voices, DEJECTED, coefficients)
+    return [
+        _reading(row, baseline, agitated, dejected, index)
+        if np.isfinite(agitated.score[index])
+        else None
+        for index, row in enumerate(rows)
+    ]
 
 
 def score(evidence: Sequence[Evidence]) -> float:
@@ -56,20 +84,63 @@ def score(evidence: Sequence[Evidence]) -> float:
     return sum(each.contribution for each in evidence)
 
 
-def _evidence(measure: str, row: Functionals, baseline: Baseline, weight: float) -> Evidence:
-    value, norm = row.values[measure], baseline.norms[measure]
-    z = max(-FARTHEST, min(FARTHEST, norm.z(value)))
-    return Evidence(
-        source=Source.ACOUSTIC,
-        measure=measure,
-        text=WORDING[measure].format(value - norm.centre),
-        contribution=weight * z,
-        value=value,
-        usual=norm.centre,
+def _reading(
+    row: Functionals, baseline: Baseline | None, agitated: Heard, dejected: Heard, index: int
+) -> VoiceReading:
+    sadness = float(dejected.score[index])
+    return VoiceReading(
+        agitated=float(agitated.score[index]),
+        dejected=sadness if np.isfinite(sadness) else None,
+        evidence=(
+            *_pitch(row, agitated, index),
+            *_pattern(row, agitated, index),
+            *_level(row, baseline),
+            *_sadness(sadness),
+        ),
     )
 
 
-@cache
-def _weights() -> Mapping[str, float]:
-    text = files("tone.fusion").joinpath("coefficients/acoustic.json").read_text(encoding="utf-8")
-    return {measure: float(weight) for measure, weight in json.loads(text)["weights"].items()}
+def _pitch(row: Functionals, heard: Heard, index: int) -> tuple[Evidence, ...]:
+    if any(measure not in row.values for measure in PITCH):
+        return ()
+    parts, usual = heard.parts[PITCH_VIEW][index], heard.usual[PITCH_VIEW]
+    return (
+        _evidence(F0, parts[:HEIGHT].sum(), row.values[F0], usual[PITCH.index(F0)]),
+        _evidence(
+            F0_SPEED, parts[HEIGHT:].sum(), row.values[F0_SPEED], usual[PITCH.index(F0_SPEED)]
+        ),
+    )
+
+
+def _pattern(row: Functionals, heard: Heard, index: int) -> tuple[Evidence, ...]:
+    if row.voice is None:
+        return ()
+    part = heard.parts[VOICE_VIEW][index].sum()
+    return (_evidence(VOICE if part > 0.0 else CALMER_VOICE, part, part, 0.0),)
+
+
+def _level(row: Functionals, baseline: Baseline | None) -> tuple[Evidence, ...]:
+    if baseline is None or INTENSITY not in baseline.norms or INTENSITY not in row.values:
+        return ()
+    norm, level_db = baseline.norms[INTENSITY], row.values[INTENSITY]
+    trust = row.span.duration / (row.span.duration + SETTLED)
+    part = trust * LEVEL_WEIGHT * max(0.0, min(FAR, norm.z(level_db)))
+    return (_evidence(INTENSITY, part, level_db, norm.centre),)
+
+
+def _sadness(sadness: float) -> tuple[Evidence, ...]:
+    above = min(sadness, DEJECTED_MOST) - DEJECTED_FROM
+    if not above > 0.0:  # also where it could not be heard
+        return ()
+    return (_evidence(DEJECTED_VOICE, DEJECTED_WEIGHT * above, sadness, 0.0),)
+
+
+def _evidence(measure: str, contribution: float, value: float, usual: float) -> Evidence:
+    return Evidence(
+        source=Source.ACOUSTIC,
+        measure=measure,
+        text=WORDING[measure].format(value - usual),
+        contribution=float(contribution),
+        value=float(value),
+        usual=float(usual),
+    )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
-from typing import Any
+from typing import Any, Protocol
 
 from tone.call.matching import (
     Line,
@@ -43,6 +43,14 @@ class Category(StrEnum):
     LEAVING = "leaving"
     WORRY = "worry"
     DEJECTION = "dejection"
+
+
+class Weighed(Protocol):
+    """What counts as distress, by its `weight` in spreads."""
+
+    @property
+    def weight(self) -> float:
+        """Spreads of distress, before the sum saturates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +111,24 @@ def find_phrases(words: Sequence[Word], language: str | None) -> tuple[PhraseHit
     if book is None:
         return None
     line = read_line(words)
-    found = [(match, entry) for entry in book.entries for match in find_all(entry.phrases, line)]
-    idioms = find_all(book.idioms, line)
-    meant = [
-        (match, entry)
-        for match, entry in found
-        if not any(match.overlaps(idiom) for idiom in idioms)
-        and not _is_taken_back(match, entry, line, book)
-    ]
     return tuple(
         PhraseHit(entry.category, entry.weight, line.quote(match), line.span(match))
-        for match, entry in _apart(meant)
+        for match, entry in _apart(_meant(_found(line, book), line, book))
     )
 
 
-def lexical_score(hits: Sequence[PhraseHit]) -> float:
-    """What the phrases add to the distress, in [0, 3): the sum of weights, saturating.
+def is_taken_back(words: Sequence[Word], language: str | None) -> bool:
+    """Whether the words have an idiom, or a phrase of distress that does not count."""
+    book = _book(language_code(language))
+    if book is None:
+        return False
+    line = read_line(words)
+    found = _found(line, book)
+    return bool(find_all(book.idioms, line)) or len(_meant(found, line, book)) < len(found)
+
+
+def lexical_score(hits: Sequence[Weighed]) -> float:
+    """What the words add to the distress, in [0, 3): the sum of weights, saturating.
 
     >>> hit = PhraseHit(Category.ANGER, 1.2, "I'm furious", Span(0.0, 1.0))
     >>> round(lexical_score([hit]), 2), round(lexical_score([hit] * 9), 2), lexical_score([])
@@ -162,6 +172,23 @@ def _entries(listed: Mapping[str, Any], sets: Mapping[str, str]) -> tuple[_Entry
         for name, section in listed["categories"].items()
         for strength in WEIGHTS
     )
+
+
+def _found(line: Line, book: _Book) -> list[tuple[Match, _Entry]]:
+    return [(match, entry) for entry in book.entries for match in find_all(entry.phrases, line)]
+
+
+def _meant(
+    found: Sequence[tuple[Match, _Entry]], line: Line, book: _Book
+) -> list[tuple[Match, _Entry]]:
+    """Those that are no idiom and that nothing takes back."""
+    idioms = find_all(book.idioms, line)
+    return [
+        (match, entry)
+        for match, entry in found
+        if not any(match.overlaps(idiom) for idiom in idioms)
+        and not _is_taken_back(match, entry, line, book)
+    ]
 
 
 def _is_taken_back(match: Match, entry: _Entry, line: Line, book: _Book) -> bool:

@@ -6,12 +6,14 @@ distress is the sum of its evidence's contributions.
 
 from collections.abc import Sequence
 
-from tone.call.moment import Evidence, Reading
+from tone.call.moment import Reading
 from tone.call.prosody import Prosody
 from tone.call.recording import Role, Speaker
+from tone.call.span import Span
 from tone.call.speech import Conversation, Utterance
 from tone.config import FusionConfig
-from tone.fusion.acoustic import acoustic_evidence, score
+from tone.fusion.acoustic import VoiceReading, read_voices, score
+from tone.fusion.heads import read_coefficients
 from tone.fusion.interaction import interaction_evidence
 from tone.fusion.lexical import lexical_evidence
 
@@ -31,30 +33,44 @@ class WeightedScorer:
         if customer is None:
             return ()
         utterances = conversation.utterances_of(customer)
+        voices = self._voices(utterances, customer, prosody)
         readings = (
-            _reading(utterance, utterances[:index], customer, prosody)
+            _reading(utterance, utterances[:index], customer, voices.get(utterance.span))
             for index, utterance in enumerate(utterances)
         )
         return tuple(reading for reading in readings if reading is not None)
 
+    def _voices(
+        self, utterances: Sequence[Utterance], customer: Speaker, prosody: Prosody
+    ) -> dict[Span, VoiceReading]:
+        """The voice of each utterance that was measured: all are read together."""
+        measured = (prosody.of(each.span, customer.label) for each in utterances)
+        rows = [row for row in measured if row is not None]
+        coefficients = read_coefficients(self._config.coefficients)
+        found = read_voices(rows, prosody.baseline(customer.label), coefficients)
+        return {row.span: voice for row, voice in zip(rows, found, strict=True) if voice}
+
 
 def _reading(
-    utterance: Utterance, earlier: Sequence[Utterance], customer: Speaker, prosody: Prosody
+    utterance: Utterance,
+    earlier: Sequence[Utterance],
+    customer: Speaker,
+    voice: VoiceReading | None,
 ) -> Reading | None:
-    row = prosody.of(utterance.span, customer.label)
-    baseline = prosody.baseline(customer.label)
-    acoustic = acoustic_evidence(row, baseline) if row and baseline else None
-    lexical = lexical_evidence(utterance.words, customer.language)
+    lexical = lexical_evidence(utterance.words, customer.language, utterance.meaning)
     interaction = interaction_evidence(utterance, earlier)
-    if acoustic is None and not lexical:
+    if voice is None and not lexical:
         return None
-    evidence: tuple[Evidence, ...] = (*(acoustic or ()), *(lexical or ()), *(interaction or ()))
+    acoustic = voice.evidence if voice else ()
+    evidence = (*acoustic, *(lexical or ()), *(interaction or ()))
     return Reading(
         span=utterance.span,
         speaker=customer.label,
         distress=score(evidence),
-        acoustic=None if acoustic is None else score(acoustic),
+        acoustic=score(acoustic) if voice else None,
         lexical=None if lexical is None else score(lexical),
         interaction=None if interaction is None else score(interaction),
         evidence=evidence,
+        agitated=voice.agitated if voice else None,
+        dejected=voice.dejected if voice else None,
     )

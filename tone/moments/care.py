@@ -1,7 +1,8 @@
 """What the agent's words did: acknowledge, act, or turn the customer away.
 
-Knows one language's phrase lists at a time (`phrases/*.toml`), and words only: never what the
-agent felt. "I understand" with "but our policy" behind it is an empty formula, not care.
+Knows one language's phrase lists at a time (`phrases/*.toml`), what a sentence sounds like where it
+has a vector (`line_head.py`), and words only: never what the agent felt. "I understand" with "but
+our policy" behind it is an empty formula, not care.
 """
 
 import tomllib
@@ -22,10 +23,9 @@ from tone.call.matching import (
     read_line,
 )
 from tone.call.span import Span
-from tone.call.speech import Word
-
-TURN_REACH = 14  # tokens from an acknowledgement on to the "but" that empties it
-WALL_REACH = 14  # tokens from that "but" on to the wall
+from tone.call.speech import Sentence, Word
+from tone.moments.line_head import Vector, certain_sentences, line_shares
+from tone.moments.standing import joined, wall_behind
 
 
 class CareKind(StrEnum):
@@ -60,6 +60,14 @@ WALLS = frozenset({CareKind.DISMISSIVE, CareKind.DEFENSIVE, CareKind.POLICY_WALL
 HOLLOW = frozenset({CareKind.EMPTY_FORMULA, CareKind.SARCASTIC})
 
 
+SOUNDS_LIKE = {
+    "empathic": CareKind.REASSURANCE,
+    "dismissive": CareKind.DISMISSIVE,
+    "defensive": CareKind.DEFENSIVE,
+    "sarcastic": CareKind.SARCASTIC,
+}  # a sentence without a phrase, by its line kind
+
+
 class LineKind(StrEnum):
     """What a line of the agent's is as a whole."""
 
@@ -92,8 +100,12 @@ class _Book:
 _Found = tuple[Match, CareKind]
 
 
-def find_care(words: Sequence[Word], language: str | None) -> tuple[CareHit, ...] | None:
+def find_care(
+    words: Sequence[Word], language: str | None, meaning: Sequence[Sentence] = ()
+) -> tuple[CareHit, ...] | None:
     """What the agent's phrases do, in order; two of different kinds may overlap.
+
+    A sentence without a phrase of its kind counts whole where it certainly sounds like one.
 
     An acknowledgement that a sarcastic phrase or a formula contains, or that a "but" and a wall
     follow, is no acknowledgement: the first is left out, the second becomes `empty_formula`.
@@ -104,6 +116,8 @@ def find_care(words: Sequence[Word], language: str | None) -> tuple[CareHit, ...
         One utterance or more, of one agent.
     language : str or None
         A code such as "en" or "en-GB".
+    meaning : sequence of Sentence
+        Sentences of these words with their vectors, as far as they are known.
 
     Returns
     -------
@@ -114,19 +128,29 @@ def find_care(words: Sequence[Word], language: str | None) -> tuple[CareHit, ...
     if book is None:
         return None
     line = read_line(words)
-    found = sorted(_found(line, book), key=lambda pair: (pair[0].first, pair[0].last, pair[1]))
+    by_phrase = _found(line, book)
+    found = [*by_phrase, *_sounding(line, by_phrase, meaning, language)]
+    if len(found) > len(by_phrase):
+        found = _real(found, book, line)
+    found = sorted(found, key=lambda pair: (pair[0].first, pair[0].last, pair[1]))
     return tuple(CareHit(kind, line.quote(match), line.span(match)) for match, kind in found)
 
 
-def line_kind(words: Sequence[Word], language: str | None) -> LineKind | None:
+def line_kind(
+    words: Sequence[Word], language: str | None, vector: Vector | None = None
+) -> LineKind | None:
     """What a line of the agent's is as a whole; None where the language has no list.
 
-    What hurts outweighs what soothes: sarcasm first, then blame and refusal, then formulas. A line
-    with none of these is empathic if it acknowledges, else procedural.
+    With the line's vector it is the likeliest kind. Without, the phrases alone tell: what hurts
+    outweighs what soothes, sarcasm first, then blame and refusal, then formulas. A line with none
+    of these is empathic if it acknowledges, else procedural.
     """
     hits = find_care(words, language)
     if hits is None:
         return None
+    shares = line_shares(vector, [hit.kind for hit in hits], language)
+    if shares:
+        return LineKind(max(shares, key=lambda kind: shares[kind]))
     count = Counter(hit.kind for hit in hits)
     return _hurtful(count) or _plain(count)
 
@@ -173,9 +197,14 @@ def _found(line: Line, book: _Book) -> list[_Found]:
     found = [
         (match, kind)
         for kind, phrases in book.phrases.items()
-        for match in _joined(find_all(phrases, line))
+        for match in joined(find_all(phrases, line))
         if kind not in ACKNOWLEDGES or not any(match.overlaps(idiom) for idiom in idioms)
     ]
+    return _real(found, book, line)
+
+
+def _real(found: Sequence[_Found], book: _Book, line: Line) -> list[_Found]:
+    """Without acknowledgements in hollow words; those before a wall become formulas."""
     hollow = [match for match, kind in found if kind in HOLLOW]
     real = [
         (match, kind)
@@ -185,34 +214,29 @@ def _found(line: Line, book: _Book) -> list[_Found]:
     return _emptied(real, find_all(book.turns, line))
 
 
+def _sounding(
+    line: Line, found: Sequence[_Found], meaning: Sequence[Sentence], language: str | None
+) -> list[_Found]:
+    """Whole sentences that certainly sound like a kind of which they have no phrase."""
+    groups = (ACKNOWLEDGES, WALLS, frozenset({CareKind.SARCASTIC}))
+    made: list[_Found] = []
+    for whole, told in certain_sentences(line, found, meaning, language):
+        kind = SOUNDS_LIKE.get(told)
+        said = {other for match, other in found if match.overlaps(whole)}
+        if kind and not any(kind in group and group & said for group in groups):
+            made.append((whole, kind))
+    return made
+
+
 def _emptied(found: Sequence[_Found], turns: Sequence[Match]) -> list[_Found]:
     """Acknowledgements that a "but" and a wall follow become formulas, unless care comes after."""
     walls = [match for match, kind in found if kind in WALLS]
     owned = [match for match, kind in found if kind is CareKind.OWNERSHIP]
     made: list[_Found] = []
     for match, kind in found:
-        wall = _wall_behind(match, turns, walls) if kind in ACKNOWLEDGES else None
+        wall = wall_behind(match, turns, walls) if kind in ACKNOWLEDGES else None
         if wall is None or any(match.first <= other.first for other in owned):
             made.append((match, kind))
         else:
             made.append((Match(match.first, max(match.last, wall.last)), CareKind.EMPTY_FORMULA))
     return made
-
-
-def _wall_behind(match: Match, turns: Sequence[Match], walls: Sequence[Match]) -> Match | None:
-    for turn in turns:
-        if 0 < turn.first - match.last <= TURN_REACH:
-            for wall in walls:
-                if 0 <= wall.first - turn.last <= WALL_REACH:
-                    return wall
-    return None
-
-
-def _joined(matches: Sequence[Match]) -> list[Match]:
-    """Matches of one kind that overlap, as one."""
-    joined: list[Match] = []
-    for match in sorted(matches, key=lambda match: match.first):
-        if joined and match.overlaps(joined[-1]):
-            match = Match(joined[-1].first, max(joined.pop().last, match.last))
-        joined.append(match)
-    return joined

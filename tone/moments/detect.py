@@ -14,7 +14,7 @@ from tone.call.recording import Recording, Role
 from tone.call.span import Span, hull
 from tone.call.speech import Conversation
 from tone.config import MomentsConfig
-from tone.moments.explain import ranked_evidence
+from tone.moments.explain import face, ranked_evidence
 
 LONGEST_QUOTE = 140  # characters
 
@@ -80,15 +80,11 @@ def _moment(
         span=span,
         peak=(peak.span.start + peak.span.end) / 2,
         rise=peak.distress,
-        confidence=1.0 / (1.0 + exp(-2.0 * (_mean(episode) - config.release))),
+        confidence=1.0 / (1.0 + exp(-config.surety * (peak.distress - config.even))),
         evidence=ranked_evidence(episode),
         quote=_quote(conversation, peak.span),
+        face=face(episode),
     )
-
-
-def _mean(episode: Sequence[Reading]) -> float:
-    spoken = sum(reading.span.duration for reading in episode)
-    return sum(reading.distress * reading.span.duration for reading in episode) / spoken
 
 
 def _quote(conversation: Conversation, span: Span) -> str:

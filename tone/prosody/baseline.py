@@ -26,7 +26,7 @@ from tone.call.prosody import (
 
 USUAL_SPREAD: Mapping[str, float] = {
     F0: 1.6,
-    F0_RANGE: 1.6,
+    F0_RANGE: 2.4,
     INTENSITY: 2.5,
     TILT: 2.5,
     FLUX: 0.4,

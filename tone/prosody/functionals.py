@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 from tone.call.prosody import (
     ARTICULATION_RATE,
     F0,
+    F0_HIGH,
+    F0_LOW,
     F0_RANGE,
+    F0_SPEED,
+    F0_WOBBLE,
     FLUX,
     INTENSITY,
     PAUSE_SHARE,
@@ -18,6 +22,8 @@ from tone.call.prosody import (
 from tone.prosody.rate import rate
 
 LEAST_VOICED = 10  # frames, for a median F0 that means something
+LEAST_STEPS = 5  # pairs of voiced frames, for how fast F0 moves
+MOST_BEND = 3.0  # semitones between frames; beyond it the tracker jumped and not the voice
 
 
 def functionals(contours: Mapping[str, NDArray[np.float32]], *, hop: float) -> dict[str, float]:
@@ -34,7 +40,8 @@ def functionals(contours: Mapping[str, NDArray[np.float32]], *, hop: float) -> d
     voiced = np.isfinite(f0)
     pace = rate(level, voiced, hop=hop)
     measured = {
-        **_pitch(f0[voiced]),
+        **_height(f0[voiced]),
+        **_movement(f0, hop),
         INTENSITY: _mean_power_db(level),
         TILT: _median(contours[TILT][voiced]),
         FLUX: _mean(contours[FLUX][voiced]),
@@ -45,11 +52,24 @@ def functionals(contours: Mapping[str, NDArray[np.float32]], *, hop: float) -> d
     return {measure: value for measure, value in measured.items() if value is not None}
 
 
-def _pitch(f0: NDArray[np.float32]) -> dict[str, float | None]:
+def _height(f0: NDArray[np.float32]) -> dict[str, float | None]:
+    """Where the pitch lies; `f0` in the voiced frames alone."""
     if len(f0) < LEAST_VOICED:
-        return {F0: None, F0_RANGE: None}
-    low, middle, high = np.percentile(f0, [20, 50, 80])
-    return {F0: float(middle), F0_RANGE: float(high - low)}
+        return {}
+    low, middle, high = map(float, np.percentile(f0, [10, 50, 90]))
+    return {F0: middle, F0_HIGH: high, F0_LOW: low, F0_RANGE: high - low}
+
+
+def _movement(f0: NDArray[np.float32], hop: float) -> dict[str, float | None]:
+    """How fast the pitch moves and how much it bends, frame to frame where it is voiced."""
+    steps, bends = np.diff(f0), np.diff(f0, 2)
+    steps, bends = np.abs(steps[np.isfinite(steps)]), np.abs(bends[np.isfinite(bends)])
+    if len(bends) < LEAST_STEPS:
+        return {}
+    return {
+        F0_SPEED: float(np.median(steps)) / hop,
+        F0_WOBBLE: float(np.minimum(bends, MOST_BEND).mean()),
+    }
 
 
 def _mean_power_db(level: NDArray[np.float32]) -> float | None:

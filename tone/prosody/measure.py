@@ -1,9 +1,12 @@
 """Everything measured of the voices of a call: contours, functionals, baselines.
 
-Each utterance is measured on its own, so silence costs nothing and memory stays small.
+Each utterance is measured on its own, so silence costs nothing and memory stays small. Only the
+customer is heard through the encoder: its states are there to tell emotion, which is never asked
+of an agent.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,7 @@ from tone.call.prosody import (
     Prosody,
     semitones,
 )
-from tone.call.recording import Channel, Samples, Speaker
+from tone.call.recording import Channel, Role, Samples, Speaker
 from tone.call.span import Span
 from tone.call.speech import Conversation
 from tone.config import ProsodyConfig
@@ -29,6 +32,7 @@ from tone.prosody.f0 import track_f0
 from tone.prosody.functionals import functionals
 from tone.prosody.intensity import intensity_db
 from tone.prosody.spectrum import band_power, flux, tilt_db
+from tone.protocols import VoiceEncoder
 
 Tracks = Mapping[str, NDArray[np.float32]]
 KEPT = (F0, INTENSITY, TILT)
@@ -40,6 +44,7 @@ def measure(
     conversation: Conversation,
     config: ProsodyConfig,
     *,
+    encoder: VoiceEncoder | None = None,
     progress: Progress = silent,
 ) -> Prosody:
     """Measure every speaker of a call.
@@ -49,6 +54,7 @@ def measure(
     samples, channels : one for each channel, in the same order
     conversation : whose utterances are measured
     config : ProsodyConfig
+    encoder : hears the customer; None: nobody is encoded
     progress : called with the stage "prosody"
     """
     contours: list[Contour] = []
@@ -60,6 +66,8 @@ def measure(
         own, own_rows = _measure_speaker(
             samples[speaker.channel], channels[speaker.channel], conversation, speaker, config
         )
+        if encoder and speaker.role is Role.CUSTOMER:
+            own_rows = [_heard(row, samples[speaker.channel], encoder) for row in own_rows]
         contours += own
         rows += own_rows
         baselines += _baseline(own_rows, speaker, conversation, config)
@@ -94,6 +102,11 @@ def _measure_speaker(
         for measure, values in whole.items()
     ]
     return contours, rows
+
+
+def _heard(row: Functionals, samples: Samples, encoder: VoiceEncoder) -> Functionals:
+    sound = Samples(samples.within(row.span), samples.rate)
+    return replace(row, voice=encoder.encode(sound))
 
 
 def _tracks(samples: Samples, span: Span, channel: Channel, hop: float) -> Tracks:

@@ -8,6 +8,7 @@ in `cues.toml`, are English; in other languages only the opening tells, so roles
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from math import exp
@@ -40,18 +41,40 @@ def named_speakers(names: Sequence[str], transcripts: Sequence[Transcript]) -> t
     return _speakers([Role(name) for name in names], [1.0] * len(names), transcripts)
 
 
-def tell_roles(transcripts: Sequence[Transcript], *, least: float) -> tuple[Speaker, ...]:
-    """Roles of two speakers from what they say; `other` where the confidence is below `least`."""
-    if len(transcripts) != 2:
-        return _speakers([Role.OTHER] * len(transcripts), [0.0] * len(transcripts), transcripts)
+def tell_roles(
+    transcripts: Sequence[Transcript], *, least: float, separation: float | None = None
+) -> tuple[Speaker, ...]:
+    """Roles of two speakers from what they say; `other` where the confidence is below `least`.
+
+    Parameters
+    ----------
+    transcripts : one a speaker
+    least : float in [0.5, 1]
+    separation : float in [0, 1] or None
+        How sure it is that speakers on one shared track are different people: no role is surer
+        than that. None: each speaker has the channel of the same number.
+    """
+    roles, confidence = _told(transcripts)
+    if separation is not None:
+        confidence = min(confidence, separation)
+    if confidence < least:
+        roles = [Role.OTHER] * len(transcripts)
+    speakers = _speakers(roles, [confidence] * len(transcripts), transcripts)
+    if separation is None:
+        return speakers
+    return tuple(replace(speaker, channel=0) for speaker in speakers)
+
+
+def _told(transcripts: Sequence[Transcript]) -> tuple[list[Role], float]:
+    """The likeliest roles, and how likely they are; `other` and 0 where nothing tells."""
+    if len(transcripts) != 2 or not all(transcript.words for transcript in transcripts):
+        return [Role.OTHER] * len(transcripts), 0.0
     odds = _agent_odds(transcripts[0]) - _agent_odds(transcripts[1])
     odds += OPENING_WEIGHT * (1 if _opens(transcripts[0], transcripts[1]) else -1)
     first_is_agent = 1.0 / (1.0 + exp(-odds))
-    confidence = max(first_is_agent, 1.0 - first_is_agent)
-    roles = [Role.AGENT, Role.CUSTOMER] if first_is_agent >= 0.5 else [Role.CUSTOMER, Role.AGENT]
-    if confidence < least or not all(transcript.words for transcript in transcripts):
-        roles = [Role.OTHER, Role.OTHER]
-    return _speakers(roles, [confidence, confidence], transcripts)
+    if first_is_agent >= 0.5:
+        return [Role.AGENT, Role.CUSTOMER], first_is_agent
+    return [Role.CUSTOMER, Role.AGENT], 1.0 - first_is_agent
 
 
 def _speakers(
@@ -85,6 +108,4 @@ def _cues() -> dict[str, tuple[re.Pattern[str], ...]]:
 
 
 def _opens(first: Transcript, second: Transcript) -> bool:
-    if not (first.words and second.words):
-        return bool(first.words)
     return first.words[0].span.start <= second.words[0].span.start

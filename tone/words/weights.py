@@ -12,6 +12,7 @@ engines share one set of weights: what is found as CTranslate2 is converted once
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -54,13 +55,44 @@ def find_folder(model: str, hub: Hub) -> Path:
         The weights are nowhere on this machine and cannot be downloaded; or they are corrupt.
     """
     if not _is_path(model):
-        return _nearby_folder(model, hub) or _download(model, hub)
+        return find_nearby(model, hub) or _download(model, hub)
     path = _existing(model)
     if not (path / "model.bin").is_file():
         raise ConfigError(
             f"words.model is {model}; expected a folder with a CTranslate2 model.bin "
             "(a .pt checkpoint needs words.engine=openai_whisper)"
         )
+    return path
+
+
+def find_nearby(model: str, hub: Hub) -> Path | None:
+    """The CTranslate2 folder of a size where it is on this machine; the network is not asked.
+
+    Raises
+    ------
+    ConfigError
+        There is no such model.
+    DependencyMissing
+        The weights are corrupt, or the cache cannot be written.
+    """
+    own = models_folder() / model
+    return own if own.is_dir() else _hub_folder(model, hub) or _unpacked(model, own)
+
+
+def made_once(path: Path, make: Callable[[], None]) -> Path:
+    """A file of tone's cache, made where it is not there yet, by one process only.
+
+    Raises
+    ------
+    DependencyMissing
+        The cache cannot be written.
+    """
+    try:
+        with _lock(path):
+            if not path.is_file():
+                make()
+    except OSError as error:
+        raise _unwritable(path, error) from error
     return path
 
 
@@ -86,11 +118,6 @@ def _existing(model: str) -> Path:
             "expected a size such as 'base', or the path of weights"
         )
     return path
-
-
-def _nearby_folder(model: str, hub: Hub) -> Path | None:
-    own = models_folder() / model
-    return own if own.is_dir() else _hub_folder(model, hub) or _unpacked(model, own)
 
 
 def _nearby_checkpoint(model: str) -> Path | None:
@@ -139,13 +166,7 @@ def _download(model: str, hub: Hub) -> Path:
 
 def _converted(folder: Path, name: str) -> Path:
     checkpoint = models_folder() / f"{name}.pt"
-    try:
-        with _lock(checkpoint):
-            if not checkpoint.is_file():
-                convert.to_checkpoint(folder, checkpoint)
-    except OSError as error:
-        raise _unwritable(checkpoint, error) from error
-    return checkpoint
+    return made_once(checkpoint, lambda: convert.to_checkpoint(folder, checkpoint))
 
 
 def _lock(path: Path) -> FileLock:

@@ -1,0 +1,193 @@
+"""Rates how the agent sounded against their own usual: level, pitch, effort, pace, calm lead.
+
+Delivery only. What is rated is whether the voice stayed where this agent usually speaks, or went
+up with the customer: similarity to the customer is never rewarded.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import log10
+from statistics import fmean, median
+
+from tone.call.moment import Evidence, Source
+from tone.call.prosody import ARTICULATION_RATE, F0, INTENSITY, TILT, Functionals
+from tone.call.recording import Speaker
+from tone.call.span import Span
+from tone.moments.answer import Answer
+from tone.moments.weights import Points
+
+LEAD = "calm_lead_spreads"
+LEADING = (INTENSITY, F0, ARTICULATION_RATE)
+BEFORE = 4  # of a speaker's utterances before the moment that the lead starts from
+LEAST_BEFORE = 2
+LEAST_OUTSIDE = 2  # utterances outside the answer that make a usual
+STEADY = 0.25  # spreads; a smaller change is none
+RAISED_DB = 6.0  # above the usual: shouted
+RAISED_WITH_PITCH_DB = 3.0  # also shouted, if the pitch went up as well by
+RAISED_SEMITONES = 3.0
+MUMBLED_DB = -10.0  # below the usual; quieter is not calmer
+
+
+def level(answer: Answer, points: Points) -> tuple[Evidence, ...]:
+    """The agent's level: raising it costs."""
+    known = against_usual(answer, INTENSITY)
+    if known is None:
+        return ()
+    value, usual = known
+    worth = points["level"]
+    quiet = value - usual < MUMBLED_DB
+    earned = 0.0 if quiet else _calm_or_raised(value - usual, worth)
+    text = f"level {value - usual:+.1f} dB from their usual"
+    return (Evidence(Source.ACOUSTIC, INTENSITY, text, earned, value=value, usual=usual),)
+
+
+def pitch(answer: Answer, points: Points) -> tuple[Evidence, ...]:
+    """The agent's pitch: raising it costs."""
+    known = against_usual(answer, F0)
+    if known is None:
+        return ()
+    value, usual = known
+    earned = _calm_or_raised(value - usual, points["pitch"])
+    text = f"pitch {value - usual:+.1f} semitones from their usual"
+    return (Evidence(Source.ACOUSTIC, F0, text, earned, value=value, usual=usual),)
+
+
+def effort(answer: Answer, points: Points) -> tuple[Evidence, ...]:
+    """The agent's spectral tilt: a raised voice is brighter, whatever gain the line has."""
+    known = against_usual(answer, TILT)
+    if known is None:
+        return ()
+    value, usual = known
+    earned = _calm_or_raised(value - usual, points["effort"])
+    text = f"voice brighter by {value - usual:+.1f} dB than their usual"
+    return (Evidence(Source.ACOUSTIC, TILT, text, earned, value=value, usual=usual),)
+
+
+def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
+    """The agent's articulation rate: hurrying costs, and so does nothing else."""
+    known = against_usual(answer, ARTICULATION_RATE)
+    if known is None:
+        return ()
+    value, usual = known
+    worth = points["pace"]
+    share = value / usual - 1.0
+    earned = 0.0 if share < -worth["drags"] else _calm_or_raised(share, worth)
+    text = f"spoke {abs(share):.0%} {'faster' if share > 0 else 'slower'} than their usual"
+    return (Evidence(Source.ACOUSTIC, ARTICULATION_RATE, text, earned, value=value, usual=usual),)
+
+
+def lead_of(answer: Answer) -> float | None:
+    """Calm lead (above 0) or mirror (below 0), in the agent's own spreads.
+
+    How far the agent's level, pitch and rate came down, on average, from before the moment to the
+    answer; None where they were not measured in both.
+    """
+    shifts = _shifts(answer, answer.agent, answer.voiced)
+    baseline = answer.prosody.baseline(answer.agent.label)
+    if not shifts or baseline is None:
+        return None
+    return 0.0 - fmean(shift / baseline.norms[measure].spread for measure, shift in shifts.items())
+
+
+def lead(answer: Answer, points: Points) -> tuple[Evidence, ...]:
+    """What the agent's voice did while the customer's rose: following it up costs."""
+    value = lead_of(answer)
+    if value is None:
+        return ()
+    worth = points["lead"]
+    earned = max(worth["most_lost"], min(worth["most"], value * worth["each_spread"]))
+    way = "stayed level" if abs(value) < STEADY else "came down" if value > 0 else "went up"
+    text = f"{way}{_told(_shifts(answer, answer.agent, answer.voiced))}"
+    risen = answer.rows(answer.customer, answer.moment.span)
+    theirs = _told(_shifts(answer, answer.customer, risen))
+    text += f" while the customer moved{theirs}" if theirs else ""
+    return (Evidence(Source.ACOUSTIC, LEAD, text, earned, value=value),)
+
+
+def against_usual(answer: Answer, measure: str) -> tuple[float, float] | None:
+    """The measure in the answer, weighted by time, and the agent's usual; None without both."""
+    value = _mean(answer.voiced, measure)
+    usual = usual_of(answer, measure)
+    return None if value is None or usual is None else (value, usual)
+
+
+def usual_of(answer: Answer, measure: str) -> float | None:
+    """The agent's usual: the calmer of their baseline and of what they say outside the answer.
+
+    Why two: in a short call an answer is much of what the agent says, and an agent who shouts
+    through it would become their own usual.
+    """
+    baseline = answer.prosody.baseline(answer.agent.label)
+    if baseline is None or measure not in baseline.norms:
+        return None
+    outside = [
+        row.values[measure]
+        for row in answer.prosody.functionals
+        if row.speaker == answer.agent.label
+        and measure in row.values
+        and not answer.window.contains(row.span.start)
+    ]
+    centre = baseline.norms[measure].centre
+    return min(centre, median(outside)) if len(outside) >= LEAST_OUTSIDE else centre
+
+
+def raised_spans(answer: Answer) -> tuple[Span, ...]:
+    """The agent's utterances in the answer that were said with a raised voice."""
+    usual, usual_pitch = usual_of(answer, INTENSITY), usual_of(answer, F0)
+    if usual is None:
+        return ()
+    return tuple(
+        row.span
+        for row in answer.rows(answer.agent, answer.window)
+        if _is_raised(row, usual, usual_pitch)
+    )
+
+
+def _is_raised(row: Functionals, usual_db: float, usual_semitones: float | None) -> bool:
+    over = row.values.get(INTENSITY, usual_db) - usual_db
+    if over >= RAISED_DB:
+        return True
+    if usual_semitones is None or over < RAISED_WITH_PITCH_DB:
+        return False
+    return row.values.get(F0, usual_semitones) - usual_semitones >= RAISED_SEMITONES
+
+
+def _calm_or_raised(over: float, worth: Mapping[str, float]) -> float:
+    """Points for a voice `over` its usual: earned at or below it, lost beyond `free`."""
+    if over > worth["free"]:
+        return max(worth["most_lost"], (over - worth["free"]) * worth["each"])
+    return worth["calmer"] * min(1.0, 1.0 - over / worth["free"])
+
+
+def _shifts(answer: Answer, speaker: Speaker, during: Sequence[Functionals]) -> dict[str, float]:
+    """How far each measure moved from before the moment; what was not measured is absent."""
+    earlier = answer.rows(speaker, Span(0.0, answer.moment.span.start))
+    before = [row for row in earlier if row.span.end <= answer.moment.span.start][-BEFORE:]
+    if len(before) < LEAST_BEFORE:
+        return {}
+    moved = {measure: (_mean(during, measure), _mean(before, measure)) for measure in LEADING}
+    return {
+        measure: now - then
+        for measure, (now, then) in moved.items()
+        if now is not None and then is not None
+    }
+
+
+def _told(shifts: Mapping[str, float]) -> str:
+    named = {INTENSITY: "{:+.1f} dB", F0: "{:+.1f} semitones"}
+    told = [text.format(shifts[measure]) for measure, text in named.items() if measure in shifts]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _mean(rows: Sequence[Functionals], measure: str) -> float | None:
+    """The measure over the utterances, weighted by time; None where it was never measured.
+
+    A level is averaged as power, as within an utterance: one shouted sentence is heard.
+    """
+    known = [row for row in rows if measure in row.values and row.span.duration > 0.0]
+    time = sum(row.span.duration for row in known)
+    if not time:
+        return None
+    if measure == INTENSITY:
+        power = sum(10 ** (row.values[measure] / 10) * row.span.duration for row in known)
+        return float(10 * log10(power / time))
+    return float(sum(row.values[measure] * row.span.duration for row in known) / time)

@@ -1,0 +1,180 @@
+"""What the first blocks of Whisper's encoder hear in one utterance, on numpy alone.
+
+Shallow states carry how something is said, deep ones what is said: taught on German, anger and
+fear are told from other speech in Polish with an AUC of 0.85 from the first block and of 0.71
+from the fifth. So two convolutions and two blocks are run, on the utterance's own length instead
+of thirty padded seconds, and pooled over its speech.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import librosa
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import butter, resample_poly, sosfiltfilt
+from scipy.special import erf
+
+from tone.call.recording import Samples
+from tone.errors import DependencyMissing
+
+Array = NDArray[np.float32]
+Weights = Mapping[str, Array]
+
+TELEPHONE_RATE = 8000  # Hz
+MODEL_RATE = 16000  # Hz
+BAND_HZ = (300.0, 3400.0)
+SHORTEST = 0.1  # s
+LONGEST = 30.0  # s, for which Whisper knows positions
+LEVEL_DB = -26.0  # dBFS at which every utterance is heard
+BELOW_LOUD_DB = 25.0  # quieter frames than this below the loud ones are pauses
+SILENCE_DB = -90.0  # dBFS; below it there is no sound to hear
+LOUD = 95  # percentile of the frames' levels
+HOP = 0.01  # s
+WINDOW = 400  # samples of a spectrum at MODEL_RATE
+BANDS = 80
+BLOCKS = 2
+HEADS = 8
+
+
+class ShallowWhisper:
+    """Whisper base's convolutions and first blocks; the weights load on first use.
+
+    Parameters
+    ----------
+    find : gives the path of the weights, an `.npz` under openai-whisper's names; raises
+        DependencyMissing where there are none on this machine
+    """
+
+    def __init__(self, find: Callable[[], Path]) -> None:
+        self._find = find
+
+    @cached_property
+    def missing(self) -> str:
+        """Why nothing can be encoded; empty where it can."""
+        try:
+            self._find()
+        except DependencyMissing as error:
+            return str(error)
+        return ""
+
+    def encode(self, samples: Samples) -> Array | None:
+        """Mean and deviation over the speech frames, after the convolutions and after each block.
+
+        Parameters
+        ----------
+        samples : one utterance of one speaker, any gain; what lies beyond 30 s is left out
+
+        Returns
+        -------
+        array, shape (3072,), or None
+            [convolutions, block 1, block 2] x [mean, deviation] x 512; None where there are no
+            weights, or no sound.
+        """
+        if self.missing or samples.duration < SHORTEST:
+            return None
+        sound = _telephone(samples)[: round(LONGEST * TELEPHONE_RATE)]
+        level = _level_db(sound)
+        threshold = max(SILENCE_DB, float(np.percentile(level, LOUD)) - BELOW_LOUD_DB)
+        speech = level > threshold
+        if not speech.any():
+            return None
+        gain = np.float32(10 ** ((LEVEL_DB - level[speech].mean()) / 20))
+        mel = _log_mel(resample_poly(sound * gain, 2, 1).astype(np.float32))
+        kept = speech[: len(mel)][::2]
+        pooled = [
+            part
+            for states in _states(mel, self._weights)
+            for part in (states[: len(kept)][kept].mean(axis=0), states[: len(kept)][kept].std(0))
+        ]
+        return np.concatenate(pooled).astype(np.float32)
+
+    @cached_property
+    def _weights(self) -> Weights:
+        with np.load(self._find(), allow_pickle=False) as stored:
+            return {name: stored[name].astype(np.float32) for name in stored.files}
+
+
+def _telephone(samples: Samples) -> Array:
+    """At 8 kHz, and with nothing outside the telephone band, whatever line it came over."""
+    filters = butter(4, BAND_HZ, "bandpass", fs=samples.rate, output="sos")
+    sound = sosfiltfilt(filters, samples.values).astype(np.float32)
+    if samples.rate == TELEPHONE_RATE:
+        return np.asarray(sound, np.float32)
+    return np.asarray(resample_poly(sound, TELEPHONE_RATE, samples.rate), np.float32)
+
+
+def _level_db(sound: Array) -> Array:
+    """Level of each 10 ms, over 32 ms around it; -100 dBFS where there is no sound."""
+    size, step = round(0.032 * TELEPHONE_RATE), round(HOP * TELEPHONE_RATE)
+    rms = librosa.feature.rms(y=sound, frame_length=size, hop_length=step)[0]
+    return np.asarray(20.0 * np.log10(np.maximum(rms, 1e-5)), np.float32)
+
+
+def _log_mel(sound: Array) -> Array:
+    """Whisper's log-mel spectrogram, shape (frames, 80)."""
+    power = np.abs(librosa.stft(sound, n_fft=WINDOW, hop_length=round(HOP * MODEL_RATE))) ** 2
+    mel = np.log10(np.maximum(_mel_bands() @ power[:, :-1], 1e-10)).T
+    return np.asarray((np.maximum(mel, mel.max() - 8.0) + 4.0) / 4.0, np.float32)
+
+
+@lru_cache
+def _mel_bands() -> Array:
+    return np.asarray(librosa.filters.mel(sr=MODEL_RATE, n_fft=WINDOW, n_mels=BANDS), np.float32)
+
+
+def _states(mel: Array, weights: Weights) -> Iterator[Array]:
+    """States after the convolutions and after each block, each (frames / 2, 512)."""
+    states = _gelu(_convolve(mel, weights, "conv1", stride=1))
+    states = _gelu(_convolve(states, weights, "conv2", stride=2))
+    states = states + weights["positions"][: len(states)]
+    yield states
+    for block in range(BLOCKS):
+        states = states + _attention(states, weights, f"blocks.{block}")
+        states = states + _feed_forward(states, weights, f"blocks.{block}")
+        yield states
+
+
+def _convolve(states: Array, weights: Weights, name: str, *, stride: int) -> Array:
+    """A convolution over three frames, padded by one: (frames, in) → (frames / stride, out)."""
+    weight = weights[f"{name}.weight"]
+    padded = np.pad(states, ((1, 1), (0, 0)))
+    count = (len(states) - 1) // stride + 1
+    taps = np.concatenate(
+        [padded[tap : tap + count * stride : stride][:count] for tap in range(3)], axis=1
+    )
+    stacked = weight.transpose(2, 1, 0).reshape(-1, len(weight))
+    return np.asarray(taps @ stacked + weights[f"{name}.bias"], np.float32)
+
+
+def _attention(states: Array, weights: Weights, block: str) -> Array:
+    stacked = _linear(_normed(states, weights, f"{block}.attn_ln"), weights, f"{block}.attn.qkv")
+    query, key, value = stacked.reshape(len(states), 3, HEADS, -1).transpose(1, 2, 0, 3)
+    likeness = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1]))
+    share = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
+    share /= share.sum(axis=-1, keepdims=True)
+    heard = (share @ value).transpose(1, 0, 2).reshape(len(states), -1)
+    return _linear(heard, weights, f"{block}.attn.out")
+
+
+def _feed_forward(states: Array, weights: Weights, block: str) -> Array:
+    inner = _linear(_normed(states, weights, f"{block}.mlp_ln"), weights, f"{block}.mlp.0")
+    return _linear(_gelu(inner), weights, f"{block}.mlp.2")
+
+
+def _linear(states: Array, weights: Weights, name: str) -> Array:
+    return np.asarray(states @ weights[f"{name}.weight"].T + weights[f"{name}.bias"], np.float32)
+
+
+def _normed(states: Array, weights: Weights, name: str) -> Array:
+    centred = states - states.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(1e-5))
+    return np.asarray(
+        centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"], np.float32
+    )
+
+
+def _gelu(states: Array) -> Array:
+    half = np.float32(0.5)
+    return np.asarray(half * states * (1 + erf(states * np.float32(np.sqrt(0.5)))), np.float32)
