@@ -124,6 +124,9 @@ class MomentsConfig:
 
     onset: float = setting(1.0, "distress that an utterance must reach to be flagged", low=0.1)
     release: float = setting(0.85, "distress below which an episode has ended", low=0.0)
+    dose: float = setting(
+        2.5, "distress times seconds of speech that an episode must add up to", low=0.0
+    )
     patience: float = setting(
         12.0, "s of the customer's calm speech that end an episode", low=0.0, high=120.0
     )

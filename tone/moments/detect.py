@@ -4,6 +4,9 @@ Two thresholds (hysteresis): an utterance that reaches `onset` flags an episode,
 reaches back and forth over the utterances that stay above `release`. So the onset is where the
 distress began, not where it peaked. A short calm answer in the middle does not end an episode:
 only `patience` seconds of the customer's own calm speech do.
+
+Why a dose: one short utterance a little above the onset is more often a lively answer than an
+episode. The stronger the rise, the less it has to last.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +20,7 @@ from tone.config import MomentsConfig
 from tone.moments.explain import face, ranked_evidence
 
 LONGEST_QUOTE = 140  # characters
+SUREST = 0.9  # thirty right moments cannot vouch for more (1 - 3 / n, the rule of three)
 
 
 def find_moments(
@@ -47,7 +51,8 @@ def _episodes(timeline: Sequence[Reading], config: MomentsConfig) -> Iterator[Se
         if index >= free and reading.distress >= config.onset:
             first = _onset(timeline, index, free, config)
             free = _end(timeline, index, config)
-            yield timeline[first:free]
+            if _dose(timeline[first:free], config) >= config.dose:
+                yield timeline[first:free]
 
 
 def _onset(timeline: Sequence[Reading], high: int, free: int, config: MomentsConfig) -> int:
@@ -70,6 +75,12 @@ def _end(timeline: Sequence[Reading], high: int, config: MomentsConfig) -> int:
     return end
 
 
+def _dose(episode: Sequence[Reading], config: MomentsConfig) -> float:
+    """Distress times seconds of the speech above release: a slight rise must last to count."""
+    upset = (each for each in episode if each.distress >= config.release)
+    return sum(each.distress * each.span.duration for each in upset)
+
+
 def _moment(
     moment_id: str, episode: Sequence[Reading], conversation: Conversation, config: MomentsConfig
 ) -> Moment:
@@ -80,7 +91,7 @@ def _moment(
         span=span,
         peak=(peak.span.start + peak.span.end) / 2,
         rise=peak.distress,
-        confidence=1.0 / (1.0 + exp(-config.surety * (peak.distress - config.even))),
+        confidence=min(SUREST, 1.0 / (1.0 + exp(-config.surety * (peak.distress - config.even)))),
         evidence=ranked_evidence(episode),
         quote=_quote(conversation, peak.span),
         face=face(episode),
