@@ -35,6 +35,7 @@ def tone(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
     return command
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_calls")
 def test_moments_of_tone_and_of_the_peer(tone: Tone, corpus: Path, tmp_path: Path) -> None:
     pytest.importorskip("opensmile")
@@ -64,6 +65,7 @@ def test_moments_of_tone_and_of_the_peer(tone: Tone, corpus: Path, tmp_path: Pat
     assert peers["counts"]["hits"] + peers["counts"]["missed"] == 2
 
 
+@pytest.mark.slow
 def test_clips_of_tone_and_of_the_peer(tone: Tone, corpus: Path, tmp_path: Path) -> None:
     pytest.importorskip("opensmile")
     pytest.importorskip("sklearn")
@@ -82,6 +84,7 @@ def test_clips_of_tone_and_of_the_peer(tone: Tone, corpus: Path, tmp_path: Path)
     assert first["auc"]["value"] > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_calls")
 def test_robustness_to_gain_codecs_and_noise_and_what_could_not_be_tried(
     tone: Tone, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

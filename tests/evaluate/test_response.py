@@ -30,6 +30,7 @@ def report(corpus: Path) -> ResponseReport:
     return evaluate_response(task, Config())
 
 
+@pytest.mark.slow
 def test_a_mirroring_agent_is_told_and_similarity_prefers_it(report: ResponseReport) -> None:
     told = {row.measure: row.auc.value for row in report.mirrors}
 
@@ -38,6 +39,7 @@ def test_a_mirroring_agent_is_told_and_similarity_prefers_it(report: ResponseRep
     assert told["similarity: of the rise in both"] == 0.0
 
 
+@pytest.mark.slow
 def test_four_agents_are_in_order_with_the_right_verdicts(report: ResponseReport) -> None:
     assert [row.agent for row in report.agents] == list(agents())
     scores = [row.score for row in report.agents]
@@ -45,6 +47,7 @@ def test_four_agents_are_in_order_with_the_right_verdicts(report: ResponseReport
     assert all((row.right.value or 0.0) >= 0.9 for row in report.agents)
 
 
+@pytest.mark.slow
 def test_every_weight_is_moved_and_the_order_holds(report: ResponseReport) -> None:
     weights = [row.weight for row in report.weights]
 
@@ -54,6 +57,7 @@ def test_every_weight_is_moved_and_the_order_holds(report: ResponseReport) -> No
     assert moved["acknowledgement.present"] > 1.0
 
 
+@pytest.mark.slow
 def test_labelled_lines_are_scored_by_style(report: ResponseReport) -> None:
     assert [(row.style, row.lines, row.macro_f1) for row in report.lines] == [
         ("A", 1, 1.0),
@@ -97,6 +101,7 @@ def test_lines_that_are_no_table_are_refused(corpus: Path, tmp_path: Path) -> No
         evaluate_response(ResponseTask(lines=tmp_path / "none.csv"), Config())
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_tables_and_writes_the_report(
     corpus: Path,
     tmp_path: Path,
