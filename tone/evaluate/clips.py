@@ -12,7 +12,7 @@ import numpy as np
 from tone.config import Config
 from tone.evaluate import peer
 from tone.evaluate.corpora import CALM, FACES, Clip, by_speaker, of_corpus, targets
-from tone.evaluate.detector import Monologue, acoustic_scores, detector, monologue
+from tone.evaluate.detector import Monologue, detector, monologue, voice_scores
 from tone.evaluate.metrics import Estimate, auc, bootstrap, uar
 from tone.evaluate.moments import PEER, TONE
 from tone.evaluate.telephone import seconds
@@ -127,11 +127,11 @@ class _Bench:
         return found
 
     def _score(self, spoken: Monologue) -> _Scored:
-        ours = tuple(acoustic_scores(self._analyzer, spoken))
+        ours = voice_scores(self._analyzer, spoken)
         rows = peer.features(spoken.samples, spoken.spans)
         scores: dict[tuple[str, str], tuple[float | None, ...]] = {}
         for face, training in self._training.items():
-            scores[TONE, face] = ours
+            scores[TONE, face] = ours[face]
             probabilities = training.without(spoken.speaker).probability(rows)
             scores[PEER, face] = tuple(map(float, probabilities))
         emotions = tuple(clip.emotion for clip in spoken.clips)

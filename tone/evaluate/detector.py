@@ -4,7 +4,7 @@ Spliced clips have no meaning to read (actors say the same sentence in every emo
 are left out and the voice alone is measured. All else is what `tone analyze` does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -106,8 +106,12 @@ def monologue(clips: Sequence[Clip], *, noise_db: float | None = None) -> Monolo
     return Monologue(clips[0].speaker, tuple(clips), tuple(spans), samples)
 
 
-def acoustic_scores(analyzer: Analyzer, spoken: Monologue) -> Iterator[float | None]:
-    """Tone's acoustic score of each clip; None where its voice could not be read."""
+def voice_scores(analyzer: Analyzer, spoken: Monologue) -> dict[str, tuple[float | None, ...]]:
+    """Tone's scores of each clip's voice, by face; None where it could not be read.
+
+    The agitated face is judged by the whole acoustic score, as a flag is; the dejected one by its
+    own head, which only adds to a flag.
+    """
     customer = Speaker("customer", Role.CUSTOMER, 0, 1.0)
     turns = tuple(Turn("customer", (Utterance(span, "customer"),)) for span in spoken.spans)
     quality = Quality(bandwidth_hz=telephone.BAND[1], snr_db=None, clipped=0.0, invalid={})
@@ -121,5 +125,7 @@ def acoustic_scores(analyzer: Analyzer, spoken: Monologue) -> Iterator[float | N
     analysis = analyzer.analyze_conversation(
         recording, [spoken.samples], Conversation((customer,), turns)
     )
-    readings = {reading.span: reading.acoustic for reading in analysis.timeline}
-    yield from (readings.get(span) for span in spoken.spans)
+    heard = {reading.span: (reading.acoustic, reading.dejected) for reading in analysis.timeline}
+    pairs = [heard.get(span, (None, None)) for span in spoken.spans]
+    agitated, dejected = zip(*pairs, strict=True)
+    return {"agitated": agitated, "dejected": dejected}

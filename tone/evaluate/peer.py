@@ -130,7 +130,8 @@ def hear(analysis: Analysis, samples: Samples, model: Model) -> Heard:
 def flags(analyzer: Analyzer, heard: Heard, thresholds: tuple[float, float]) -> list[Span]:
     """The peer's flags of one call, by the analyzer's own rule."""
     onset, release = thresholds
-    moments = replace(analyzer.config.moments, onset=onset, release=release)
+    # The dose is in tone's own unit of distress; the peer is spared it.
+    moments = replace(analyzer.config.moments, onset=onset, release=release, dose=0.0)
     judge = replace(
         analyzer, scorer=GivenScores(heard.scores), config=replace(analyzer.config, moments=moments)
     )

@@ -31,7 +31,7 @@ def windows(speech: Sequence[Span]) -> tuple[Span, ...]:
     found: list[Span] = []
     for span in speech:
         last = max(span.start, span.end - WINDOW)
-        starts = [*np.arange(span.start, last - 0.05, HOP).tolist(), last]
+        starts = sorted({span.start, *np.arange(span.start, last - 0.05, HOP).tolist(), last})
         found += [Span(start, min(start + WINDOW, span.end)) for start in starts]
     return tuple(span for span in found if span.duration >= LEAST)
 
