@@ -29,5 +29,5 @@ test: $(READY_TO_TEST)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not model and not slow"
+	$(BIN)/pytest -q -n auto -m "not model and not slow"
 	$(BIN)/pytest -q -m "model or slow"
