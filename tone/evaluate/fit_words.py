@@ -7,7 +7,6 @@ for this project. Whoever wrote a line writes others like it, so every score her
 left out of the fitting, one at a time.
 """
 
-import csv
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from tone.config import Config
 from tone.errors import DependencyMissing, InputError
-from tone.evaluate.lines import spoken
+from tone.evaluate.lines import read_labelled, spoken
 from tone.pipeline import Analyzer
 
 Array = NDArray[np.float64]
@@ -94,13 +93,7 @@ def read_lines(path: Path, encode: Encode, signs: Signs | None = None) -> LineTa
     InputError
         The file cannot be read, or is no such table.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot read the labelled lines {path}: {error}") from error
-    if not rows or not {"text", "label", "persona"} <= set(rows[0]):
-        raise InputError(f"{path} has no lines with text, label and persona")
+    rows = read_labelled(path, author="persona")
     texts = tuple(row["text"] for row in rows)
     return LineTable(
         texts=texts,

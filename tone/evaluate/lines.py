@@ -26,8 +26,8 @@ class LinesScore:
     macro_f1: float
 
 
-def score_lines(path: Path, analyzer: Analyzer) -> tuple[LinesScore, ...]:
-    """Each style's lines, and all together.
+def read_labelled(path: Path, *, author: str) -> list[dict[str, str]]:
+    """The rows of a CSV of labelled lines; `author` is the column that says whose each line is.
 
     Raises
     ------
@@ -39,8 +39,20 @@ def score_lines(path: Path, analyzer: Analyzer) -> tuple[LinesScore, ...]:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"cannot read the labelled lines {path}: {error}") from error
-    if not rows or not {"text", "label", "style"} <= set(rows[0]):
-        raise InputError(f"{path} has no lines with text, label and style")
+    if not rows or not {"text", "label", author} <= set(rows[0]):
+        raise InputError(f"{path} has no lines with text, label and {author}")
+    return rows
+
+
+def score_lines(path: Path, analyzer: Analyzer) -> tuple[LinesScore, ...]:
+    """Each style's lines, and all together.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or is no such table.
+    """
+    rows = read_labelled(path, author="style")
     styles = sorted({row["style"] for row in rows})
     groups = {style: [row for row in rows if row["style"] == style] for style in styles}
     groups["all"] = rows
