@@ -1,7 +1,8 @@
 """The one thing stored, exported and shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tone.call.metadata import Metadata
 from tone.call.moment import Moment, Reading, Response
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording
@@ -31,3 +32,4 @@ class Analysis:
     notes: tuple[str, ...]  # what could not be done, and why
     provenance: Provenance
     summary: Summary | None = None
+    metadata: Metadata = field(default_factory=Metadata)
