@@ -12,6 +12,10 @@
 A leaf is a condition. Its message says what, got, expected and what to do, in one sentence.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class ToneError(Exception):
     """Root of everything tone raises on purpose."""
@@ -53,3 +57,16 @@ class OutputError(ToneError):
     """A result could not be written; whatever was there before is untouched."""
 
     exit_code = 5
+
+
+@contextmanager
+def stage(name: str, recording: Path) -> Iterator[None]:
+    """Let tone's own errors pass; anything else becomes StageFailed, with its cause."""
+    try:
+        yield
+    except ToneError:
+        raise
+    except Exception as error:
+        raise StageFailed(
+            f"the stage '{name}' failed on {recording.name}: {type(error).__name__}"
+        ) from error

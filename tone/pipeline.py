@@ -7,22 +7,24 @@ The stages do not know each other; they are introduced here. A part is replaced 
 """
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from tone import __version__
 from tone.audio.decode import open_recording
-from tone.audio.quality import is_dual_mono
+from tone.audio.sidecar import read_beside
+from tone.audio.sidecar import read_manifest as read_manifest
 from tone.call.analysis import Analysis, Provenance
+from tone.call.metadata import Known
 from tone.call.notes import notes
 from tone.call.prosody import Prosody
-from tone.call.recording import Recording, Role, Samples, Speaker
-from tone.call.speech import Conversation, Transcript, Voices
+from tone.call.recording import Recording, Samples
+from tone.call.speech import Conversation
 from tone.config import Config
-from tone.errors import NoSpeech, StageFailed, ToneError
+from tone.errors import stage
+from tone.hearing import Hearing
 from tone.moments.detect import find_moments
 from tone.moments.scorecard import Found
 from tone.moments.summary import summarise
@@ -39,13 +41,11 @@ from tone.protocols import (
     VoiceDetector,
     VoiceEncoder,
 )
-from tone.turns.channels import without_crosstalk
 from tone.turns.floor import take_turns
-from tone.turns.roles import named_speakers, tell_roles
 from tone.words.meaning import MiniLM
 from tone.words.sentences import with_meaning
 from tone.words.shallow_whisper import find_first_blocks
-from tone.words.write_down import by_voice, said
+from tone.words.write_down import said
 
 log = logging.getLogger(__name__)
 
@@ -83,33 +83,58 @@ class Analyzer:
             reader=MiniLM() if config.words.meaning else None,
         )
 
-    def analyze(self, path: Path | str, *, progress: Progress = silent) -> Analysis:
+    def analyze(
+        self,
+        path: Path | str,
+        *,
+        channels: str = "",
+        known: Known | None = None,
+        progress: Progress = silent,
+    ) -> Analysis:
         """Analyse one recording.
+
+        Parameters
+        ----------
+        path : a recording
+        channels : who is on which channel, whatever `known` and the config say of it
+        known : what is known of the call; None: what a side-car beside the recording says
+        progress : called with (stage, seconds done, seconds in total)
 
         Raises
         ------
         InputError
-            The recording cannot be read, nobody speaks in it, or it is not clear who speaks.
+            The recording or its side-car cannot be read, nobody speaks in it, or it is not clear
+            who speaks.
         DependencyMissing
             Model weights are not installed.
         StageFailed
             A stage broke; the cause is chained.
         """
         path = Path(path)
-        with _stage("audio", path):
-            recording, channels = open_recording(path)
+        with stage("audio", path):
+            known = read_beside(path) if known is None else known
+            recording, samples = open_recording(path)
         log.info("recording %s begins: %.1f s", recording.id, recording.duration)
-        with _stage("voices", path):
-            voices = self._voices(recording, channels, progress)
-        with _stage("words", path):
-            transcripts = self._transcripts(channels, voices, progress)
-        with _stage("turns", path):
-            speakers = self._speakers(transcripts, voices)
+        hearing = Hearing(
+            config=self.config,
+            vad=self.vad,
+            diarizer=self.diarizer,
+            transcriber=self.transcriber,
+            channels=channels or known.channels or self.config.audio.channels,
+            language=known.language,
+        )
+        with stage("voices", path):
+            voices = hearing.voices(recording, samples, progress)
+        with stage("words", path):
+            transcripts = hearing.transcripts(samples, voices, progress)
+        with stage("turns", path):
+            speakers = hearing.speakers(transcripts, voices)
             utterances = said(speakers, voices.speech, transcripts)
             conversation = replace(
                 take_turns(utterances, speakers, self.config.turns), separation=voices.separation
             )
-        return self.analyze_conversation(recording, channels, conversation, progress=progress)
+        analysis = self.analyze_conversation(recording, samples, conversation, progress=progress)
+        return replace(analysis, metadata=known.metadata)
 
     def analyze_conversation(
         self,
@@ -126,10 +151,10 @@ class Analyzer:
         StageFailed
             A stage broke; the cause is chained.
         """
-        with _stage("meaning", Path(recording.path)):
+        with stage("meaning", Path(recording.path)):
             if self.reader and not self.reader.missing:
                 conversation = with_meaning(conversation, self.reader)
-        with _stage("prosody", Path(recording.path)):
+        with stage("prosody", Path(recording.path)):
             prosody = measure(
                 channels,
                 recording.channels,
@@ -148,7 +173,7 @@ class Analyzer:
         StageFailed
             A stage broke; the cause is chained.
         """
-        with _stage("moments", Path(recording.path)):
+        with stage("moments", Path(recording.path)):
             timeline = tuple(self.scorer.read(conversation, prosody))
             moments = find_moments(timeline, conversation, recording, self.config.moments)
             responses = tuple(
@@ -172,51 +197,6 @@ class Analyzer:
             summary=summary,
         )
 
-    def _voices(
-        self, recording: Recording, channels: Sequence[Samples], progress: Progress
-    ) -> Voices:
-        if is_dual_mono(channels) or (len(channels) == 1 and not self._names_one()):
-            voices = self.diarizer.tell_apart(channels[0], progress=progress)
-        else:
-            found = [tuple(self.vad.detect(samples)) for samples in channels]
-            limit = self.config.turns.crosstalk_db
-            voices = Voices(without_crosstalk(channels, found, crosstalk_db=limit))
-        if not any(voices.speech):
-            raise NoSpeech(
-                f"nobody speaks in {Path(recording.path).name} ({recording.duration:.1f} s); "
-                "expected a recorded call"
-            )
-        return voices
-
-    def _names_one(self) -> bool:
-        """Whether the caller says that a single channel carries a single speaker."""
-        return self.config.audio.channels in [role.value for role in Role]
-
-    def _transcripts(
-        self, channels: Sequence[Samples], voices: Voices, progress: Progress
-    ) -> list[Transcript]:
-        if voices.separation is not None:
-            whole = self.transcriber.transcribe(channels[0], voices.spans, progress=progress)
-            return by_voice(whole, voices.speech)
-        total = sum(span.duration for span in voices.spans)
-        before = 0.0
-        transcripts: list[Transcript] = []
-
-        def onward(stage: str, done: float, of: float) -> None:
-            progress(stage, *((before + done, total) if stage == "words" else (done, of)))
-
-        for samples, spans in zip(channels, voices.speech, strict=True):
-            transcripts.append(self.transcriber.transcribe(samples, spans, progress=onward))
-            before += sum(span.duration for span in spans)
-        return transcripts
-
-    def _speakers(self, transcripts: Sequence[Transcript], voices: Voices) -> tuple[Speaker, ...]:
-        named = self.config.audio.channels
-        if named and voices.separation is None:
-            return named_speakers([name.strip() for name in named.split(",")], transcripts)
-        least = self.config.audio.role_confidence
-        return tell_roles(transcripts, least=least, separation=voices.separation)
-
     def _provenance(self) -> Provenance:
         words, turns = self.transcriber.engine, self.config.turns
         return Provenance(
@@ -238,23 +218,11 @@ def analyze(
     Parameters
     ----------
     path : a recording
-    channels : who is on which channel, such as "agent,customer"; empty: told apart
+    channels : who is on which channel, such as "agent,customer"; empty: as a side-car says, or
+        told apart
     config : Config
     progress : called with (stage, seconds done, seconds in total)
     """
     if channels:
         config = replace(config, audio=replace(config.audio, channels=channels))
-    return Analyzer.from_config(config).analyze(path, progress=progress)
-
-
-@contextmanager
-def _stage(name: str, path: Path) -> Iterator[None]:
-    """Let tone's own errors pass; anything else becomes StageFailed, with its cause."""
-    try:
-        yield
-    except ToneError:
-        raise
-    except Exception as error:
-        raise StageFailed(
-            f"the stage '{name}' failed on {path.name}: {type(error).__name__}"
-        ) from error
+    return Analyzer.from_config(config).analyze(path, channels=channels, progress=progress)

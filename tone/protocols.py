@@ -42,9 +42,12 @@ class Transcriber(Protocol):
         """What transcribes, with its version and weights: goes into the provenance."""
 
     def transcribe(
-        self, samples: Samples, speech: Sequence[Span], *, progress: Progress
+        self, samples: Samples, speech: Sequence[Span], *, language: str = "", progress: Progress
     ) -> Transcript:
-        """Words in order, each inside `speech`; no speech gives no words."""
+        """Words in order, each inside `speech`; no speech gives no words.
+
+        `language` is a code such as "en" and overrides the config's; empty: as the config says.
+        """
 
 
 class VoiceEncoder(Protocol):

@@ -24,3 +24,16 @@ class Metadata:
     def known(self) -> bool:
         """Whether anything was said about the call."""
         return self != Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A call's metadata, and what they say of how to hear it.
+
+    `channels` names who is on which channel, such as "agent,customer"; `language` is a code such
+    as "en". Each is empty where nobody said.
+    """
+
+    metadata: Metadata = Metadata()
+    channels: str = ""
+    language: str = ""

@@ -1,6 +1,6 @@
 """`tone analyze`: recordings in, moments and responses out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,19 +12,28 @@ from tone.errors import InputError, OutputError, ToneError
 if TYPE_CHECKING:
     from tone.call.analysis import Analysis
     from tone.cli.console import Console
-    from tone.pipeline import Analyzer
+    from tone.progress import Progress
 
 SOME_FAILED = 1
 
 
 def analyze(
-    recordings: Annotated[list[Path], typer.Argument(metavar="RECORDING...")],
+    recordings: Annotated[
+        list[Path] | None, typer.Argument(metavar="RECORDING...", show_default=False)
+    ] = None,
     channels: Annotated[
         str | None,
         typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
     ] = None,
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="What transcribes; see `tone parts`.")
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A CSV table of what is known of each recording; without RECORDING, of all of it.",
+        ),
     ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print each analysis as one line of JSON.")
@@ -43,23 +52,37 @@ def analyze(
     if out is not None:
         _make_folder(out)
     from tone.cli.console import Console
-    from tone.pipeline import Analyzer
+    from tone.pipeline import Analyzer, read_manifest
 
+    listed = None if manifest is None else read_manifest(manifest)
+    chosen = recordings or list(listed.recordings if listed else ())
+    if not chosen:
+        raise InputError(
+            "no recording is named; expected a sound file, or a manifest that lists some"
+        )
     analyzer, console = Analyzer.from_config(settings), Console()
+
+    def one(path: Path, progress: "Progress") -> "Analysis":
+        known = listed.of(path) if listed else None
+        return analyzer.analyze(path, channels=channels or "", known=known, progress=progress)
+
     failed: list[ToneError] = []
-    for analysis in _analyses(recordings, analyzer, console, failed):
+    for analysis in _analyses(chosen, one, console, failed):
         _deliver(analysis, console, json=json, out=out)
-    if failed and len(recordings) == 1:
+    if failed and len(chosen) == 1:
         raise failed[0]
     if failed:
         for error in failed:
             console.talk(str(error))
-        console.talk(f"{len(failed)} of {len(recordings)} recordings failed")
+        console.talk(f"{len(failed)} of {len(chosen)} recordings failed")
         raise typer.Exit(SOME_FAILED)
 
 
 def _analyses(
-    recordings: list[Path], analyzer: "Analyzer", console: "Console", failed: list[ToneError]
+    recordings: list[Path],
+    one: "Callable[[Path, Progress], Analysis]",
+    console: "Console",
+    failed: list[ToneError],
 ) -> Iterator["Analysis"]:
     """Analyses of the recordings that could be analysed; the others' errors go into `failed`."""
     for path in recordings:
@@ -67,7 +90,7 @@ def _analyses(
             if path.is_dir():
                 raise InputError(f"{path} is a folder; name the recordings in it")
             with console.bars(path.name) as progress:
-                analysis = analyzer.analyze(path, progress=progress)
+                analysis = one(path, progress)
         except ToneError as error:
             failed.append(error)
         else:

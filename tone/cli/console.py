@@ -12,6 +12,7 @@ from rich.text import Text
 
 import tone.progress
 from tone.call.analysis import Analysis
+from tone.call.metadata import Metadata
 from tone.call.moment import Evidence, Moment, Response, Source, Verdict
 from tone.cli.ledger import ledger
 from tone.progress import silent
@@ -84,6 +85,8 @@ class Console:
         recording = analysis.recording
         title = f"{recording.path}  ({clock(recording.duration)}, id {recording.id})"
         self._out.print(Text(title, style="bold"))
+        if analysis.metadata.known:
+            self._out.print(Text(known(analysis.metadata)))
         for note in analysis.notes:
             self._out.print(Text(f"note: {note}", style="yellow"))
         if analysis.moments:
@@ -91,6 +94,22 @@ class Console:
         else:
             self._out.print(Text("no moment of distress\n", style="dim"))
         self._out.print(ledger(analysis))
+
+
+def known(metadata: Metadata) -> str:
+    """What the centre knows of a call, in a line.
+
+    >>> known(Metadata(agent="17", queue="Returns", other={"case": "A-9"}))
+    'agent 17, queue Returns, case A-9'
+    """
+    told = {
+        "agent": metadata.agent,
+        "team": metadata.team,
+        "queue": metadata.queue,
+        "started": metadata.started,
+        **metadata.other,
+    }
+    return ", ".join(f"{name} {value}" for name, value in told.items() if value is not None)
 
 
 def clock(seconds: float) -> str:

@@ -35,7 +35,7 @@ class SilentTranscriber:
     engine = "none"
 
     def transcribe(
-        self, samples: Samples, speech: Sequence[Span], *, progress: Progress
+        self, samples: Samples, speech: Sequence[Span], *, language: str = "", progress: Progress
     ) -> Transcript:
         """An empty transcript of no known language."""
         return Transcript((), None, None)

@@ -23,7 +23,7 @@ class FakeTranscriber:
         self._language = language
 
     def transcribe(
-        self, samples: Samples, speech: Sequence[Span], *, progress: Progress
+        self, samples: Samples, speech: Sequence[Span], *, language: str = "", progress: Progress
     ) -> Transcript:
         """The words of one side of the script, or of both."""
         sides = [[each for each in self._lines if each.speaker == name] for name in CHANNELS]
@@ -32,7 +32,8 @@ class FakeTranscriber:
         words.sort(key=lambda word: word.span)
         total = sum(span.duration for span in speech)
         progress("words", total, total)
-        return Transcript(tuple(words), self._language if words else None, 1.0 if words else None)
+        told = language or self._language
+        return Transcript(tuple(words), told if words else None, 1.0 if words else None)
 
 
 class FakeDiarizer:

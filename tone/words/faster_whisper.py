@@ -49,15 +49,16 @@ class FasterWhisper:
         return f"faster_whisper {version('faster-whisper')} {model} {NUMBERS}"
 
     def transcribe(
-        self, samples: Samples, speech: Sequence[Span], *, progress: Progress
+        self, samples: Samples, speech: Sequence[Span], *, language: str = "", progress: Progress
     ) -> Transcript:
         """Words in order, each inside `speech`; no speech gives no words."""
+        told = language or self._config.language
         chunks = pack(speech, within=samples.span)
         if not chunks:
-            return Transcript((), self._config.language or None, None)
+            return Transcript((), told or None, None)
         model = self._model(progress)
         try:
-            language, confidence = self._language(model, samples, chunks)
+            language, confidence = self._language(model, samples, chunks, told)
             words = in_order(self._words(model, samples, chunks, language, progress))
         except (RuntimeError, ValueError) as error:
             raise StageFailed(f"faster-whisper cannot transcribe: {error}") from error
@@ -71,14 +72,13 @@ class FasterWhisper:
         return model
 
     def _language(
-        self, model: Any, samples: Samples, chunks: Sequence[Chunk]
+        self, model: Any, samples: Samples, chunks: Sequence[Chunk], told: str
     ) -> tuple[str, float | None]:
-        """The language as configured or as heard, and how sure the latter is."""
-        told = self._config.language
+        """The language as told or as heard, and how sure the latter is."""
         known = model.supported_languages
         if told and told not in known:
             raise ConfigError(
-                f"words.language is '{told}', which Whisper '{self._config.model}' does not know; "
+                f"the language is '{told}', which Whisper '{self._config.model}' does not know; "
                 f"expected one of {', '.join(known)}"
             )
         if told or not model.model.is_multilingual:

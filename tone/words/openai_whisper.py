@@ -43,34 +43,36 @@ class OpenAIWhisper:
         return f"openai_whisper {version('openai-whisper')} {model} float32"
 
     def transcribe(
-        self, samples: Samples, speech: Sequence[Span], *, progress: Progress
+        self, samples: Samples, speech: Sequence[Span], *, language: str = "", progress: Progress
     ) -> Transcript:
         """Words in order, each inside `speech`; no speech gives no words."""
+        told = language or self._config.language
         chunks = pack(speech, within=samples.span)
         if not chunks:
-            return Transcript((), self._config.language or None, None)
+            return Transcript((), told or None, None)
         with _using:
             progress("model", 0.0, 1.0)
             model = _load(self._config.model)
             progress("model", 1.0, 1.0)
             try:
                 with _settings(self._config.threads):
-                    language, confidence = self._language(model, chunks[0].sound(samples))
+                    language, confidence = self._language(model, chunks[0].sound(samples), told)
                     words = in_order(self._words(model, samples, chunks, language, progress))
             except (RuntimeError, ValueError) as error:
                 raise StageFailed(f"openai-whisper cannot transcribe: {error}") from error
         return Transcript(words, language, confidence)
 
-    def _language(self, model: Any, sound: NDArray[np.float32]) -> tuple[str, float | None]:
-        """The language as configured or as heard, and how sure the latter is."""
+    def _language(
+        self, model: Any, sound: NDArray[np.float32], told: str
+    ) -> tuple[str, float | None]:
+        """The language as told or as heard, and how sure the latter is."""
         from whisper.audio import log_mel_spectrogram, pad_or_trim
         from whisper.tokenizer import LANGUAGES
 
-        told = self._config.language
         known = list(LANGUAGES) if model.is_multilingual else ["en"]
         if told and told not in known:
             raise ConfigError(
-                f"words.language is '{told}', which Whisper '{self._config.model}' does not know; "
+                f"the language is '{told}', which Whisper '{self._config.model}' does not know; "
                 f"expected one of {', '.join(known)}"
             )
         if told or not model.is_multilingual:

@@ -1,0 +1,89 @@
+"""The first half of the pipeline: who speaks when, what they say, and who they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tone.audio.quality import is_dual_mono
+from tone.call.recording import Recording, Role, Samples, Speaker
+from tone.call.speech import Transcript, Voices
+from tone.config import Config
+from tone.errors import NoSpeech
+from tone.progress import Progress
+from tone.protocols import Diarizer, Transcriber, VoiceDetector
+from tone.turns.channels import without_crosstalk
+from tone.turns.roles import named_speakers, tell_roles
+from tone.words.write_down import by_voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """Parts that hear one call.
+
+    `channels` names who is on which channel; `language` is what they speak. Each is empty where
+    nobody knows.
+    """
+
+    config: Config
+    vad: VoiceDetector
+    diarizer: Diarizer
+    transcriber: Transcriber
+    channels: str = ""
+    language: str = ""
+
+    def voices(
+        self, recording: Recording, channels: Sequence[Samples], progress: Progress
+    ) -> Voices:
+        """Where each voice is heard.
+
+        Raises
+        ------
+        NoSpeech
+            Nobody speaks.
+        """
+        if is_dual_mono(channels) or (len(channels) == 1 and not self._names_one()):
+            voices = self.diarizer.tell_apart(channels[0], progress=progress)
+        else:
+            found = [tuple(self.vad.detect(samples)) for samples in channels]
+            limit = self.config.turns.crosstalk_db
+            voices = Voices(without_crosstalk(channels, found, crosstalk_db=limit))
+        if not any(voices.speech):
+            raise NoSpeech(
+                f"nobody speaks in {Path(recording.path).name} ({recording.duration:.1f} s); "
+                "expected a recorded call"
+            )
+        return voices
+
+    def _names_one(self) -> bool:
+        """Whether the caller says that a single channel carries a single speaker."""
+        return self.channels in [role.value for role in Role]
+
+    def transcripts(
+        self, channels: Sequence[Samples], voices: Voices, progress: Progress
+    ) -> list[Transcript]:
+        """What each voice says."""
+        if voices.separation is not None:
+            whole = self.transcriber.transcribe(
+                channels[0], voices.spans, language=self.language, progress=progress
+            )
+            return by_voice(whole, voices.speech)
+        total = sum(span.duration for span in voices.spans)
+        before = 0.0
+        transcripts: list[Transcript] = []
+
+        def onward(stage: str, done: float, of: float) -> None:
+            progress(stage, *((before + done, total) if stage == "words" else (done, of)))
+
+        for samples, spans in zip(channels, voices.speech, strict=True):
+            transcripts.append(
+                self.transcriber.transcribe(samples, spans, language=self.language, progress=onward)
+            )
+            before += sum(span.duration for span in spans)
+        return transcripts
+
+    def speakers(self, transcripts: Sequence[Transcript], voices: Voices) -> tuple[Speaker, ...]:
+        """Who they are: as named or, on one track, as told from what they say."""
+        if self.channels and voices.separation is None:
+            return named_speakers([name.strip() for name in self.channels.split(",")], transcripts)
+        least = self.config.audio.role_confidence
+        return tell_roles(transcripts, least=least, separation=voices.separation)
