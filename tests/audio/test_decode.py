@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tone.audio import decode, streams
 from tone.audio.decode import open_recording
 from tone.errors import UnreadableRecording
 
@@ -116,5 +117,105 @@ def test_a_missing_file_a_folder_and_a_device_are_refused(tmp_path: Path) -> Non
         open_recording(tmp_path / "none.wav")
     with pytest.raises(UnreadableRecording, match="Is a directory"):
         open_recording(tmp_path)
-    with pytest.raises(UnreadableRecording, match="empty"):
+    with pytest.raises(UnreadableRecording, match="a device or a pipe"):
         open_recording(Path(os.devnull))
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(UnreadableRecording, match="a device or a pipe"):
+        open_recording(tmp_path / "pipe.wav")
+
+
+def side(path: Path, hertz: float, *, rate: int, seconds: float) -> Path:
+    time = np.arange(round(rate * seconds)) / rate
+    soundfile.write(path, 0.5 * np.sin(2 * np.pi * hertz * time), rate)
+    return path
+
+
+def test_a_file_a_side_is_one_recording(tmp_path: Path) -> None:
+    agent = side(tmp_path / "agent.wav", 440, rate=8000, seconds=2.0)
+    customer = side(tmp_path / "customer.flac", 880, rate=48_000, seconds=3.0)
+    path = Path(f"{agent}+{customer}")
+
+    recording, channels = open_recording(path)
+
+    assert [round(loudest_hz(each.values, each.rate)) for each in channels] == [440, 880]
+    assert (recording.duration, recording.sample_rate) == (3.0, 48_000)
+    assert recording.stem == "agent+customer"
+    other_way = open_recording(Path(f"{customer}+{agent}"))[0]
+    assert len({recording.id, other_way.id, open_recording(agent)[0].id}) == 3
+
+
+def test_the_file_of_a_side_has_one_channel_or_one_sound_on_two(tmp_path: Path) -> None:
+    agent = side(tmp_path / "agent.wav", 440, rate=8000, seconds=1.0)
+    soundfile.write(tmp_path / "both.wav", tones(8000), 8000)
+    soundfile.write(tmp_path / "dual.wav", tones(8000)[:, [1, 1]], 8000)
+
+    assert len(open_recording(Path(f"{agent}+{tmp_path / 'dual.wav'}"))[1]) == 2
+    with pytest.raises(
+        UnreadableRecording, match=r"both\.wav has 2 channels; the file of one side"
+    ):
+        open_recording(Path(f"{agent}+{tmp_path / 'both.wav'}"))
+    with pytest.raises(UnreadableRecording, match=r"none\.wav: No such file"):
+        open_recording(Path(f"{agent}+{tmp_path / 'none.wav'}"))
+
+
+def test_a_plus_in_the_name_of_one_file_is_no_second_file(tmp_path: Path) -> None:
+    path = side(tmp_path / "a.b+c.wav", 440, rate=8000, seconds=1.0)
+
+    assert len(open_recording(path)[1]) == 1
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = side(tmp_path / "a.wav", 440, rate=8000, seconds=1.0)
+    opened = streams.opened
+
+    def growing(path: Path) -> object:
+        with path.open("ab") as file:
+            file.write(b"more")
+        return opened(path)
+
+    monkeypatch.setattr(decode, "opened", growing)
+
+    with pytest.raises(UnreadableRecording, match=r"a\.wav changed while it was read"):
+        open_recording(path)
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = side(tmp_path / "a.wav", 440, rate=8000, seconds=1.0)
+    opened = streams.opened
+
+    def vanishing(path: Path) -> object:
+        path.unlink()
+        return opened(path)
+
+    monkeypatch.setattr(decode, "opened", vanishing)
+
+    with pytest.raises(UnreadableRecording, match=r"a\.wav"):
+        open_recording(path)
+
+
+@pytest.mark.parametrize(("subtype", "kept"), [("PCM_16", np.int16), ("PCM_24", np.float32)])
+def test_samples_take_as_much_memory_as_they_need(tmp_path: Path, subtype: str, kept: type) -> None:
+    values = tones(8000)
+    soundfile.write(tmp_path / "a.wav", values, 8000, subtype=subtype)
+
+    _, channels = open_recording(tmp_path / "a.wav")
+
+    assert channels[0].stored.dtype == kept
+    stored, _ = soundfile.read(tmp_path / "a.wav", dtype="float32")
+    np.testing.assert_array_equal(channels[1].values, stored[:, 1])
+
+
+def test_too_many_channels_and_too_long_a_recording_are_refused(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "nine.wav", np.zeros((80, 9)), 8000)
+    with pytest.raises(UnreadableRecording, match="claims 9 channels; expected 1 to 8"):
+        open_recording(tmp_path / "nine.wav")
+    with soundfile.SoundFile(tmp_path / "bomb.flac", "w", 8000, 1) as file:
+        for _ in range(9):
+            file.write(np.zeros(8000 * 3600))
+    assert (tmp_path / "bomb.flac").stat().st_size < 2_000_000
+    with pytest.raises(UnreadableRecording, match="longer than 8 hours"):
+        open_recording(tmp_path / "bomb.flac")

@@ -138,3 +138,13 @@ def test_a_manifest_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> N
     (tmp_path / "calls.csv").write_bytes(b"file\n\xff\xfe\x00")
     with pytest.raises(InputError, match="not a CSV table in UTF-8"):
         read_manifest(tmp_path / "calls.csv")
+
+
+def test_a_call_with_a_file_a_side_is_known_by_either_and_by_both(tmp_path: Path) -> None:
+    (tmp_path / "customer.json").write_text('{"queue": "billing"}')
+    both = Path(f"{tmp_path / 'agent.wav'}+{tmp_path / 'customer.wav'}")
+    manifest = read_manifest(table(tmp_path, "file,agent\nagent.wav+customer.wav,17\n"))
+
+    assert read_beside(both).metadata.queue == "billing"
+    assert manifest.recordings == (both,)
+    assert manifest.of(both).metadata.agent == "17"

@@ -9,9 +9,10 @@ import soundfile
 from scipy.signal import butter, sosfiltfilt
 
 from tone.call.recording import Samples
+from tone.call.span import Span
 from tone.config import TurnsConfig
 from tone.testing.synth import Line, draw_call
-from tone.turns.silero import SileroDetector
+from tone.turns.silero import SileroDetector, parts
 from tone.turns.vad import EnergyDetector
 
 SAMPLES = Path(__file__).parents[2] / "audio_samples"
@@ -78,3 +79,18 @@ def test_silero_finds_speech_in_order_and_cuts_long_stretches() -> None:
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert max(span.duration for span in found) <= 4.0 + 0.2
     assert found[-1].end <= samples.duration
+
+
+def test_a_long_recording_is_heard_in_parts_that_meet_in_pauses() -> None:
+    rate, pauses = 1000, (572.0, 1130.0)
+    values = np.ones(rate * 1300, np.float32)
+    for pause in pauses:
+        values[round(pause * rate) : round((pause + 0.2) * rate)] = 0.0
+
+    found = parts(Samples(values, rate))
+
+    assert [part.start for part in found[1:]] == pytest.approx(
+        [pause + 0.1 for pause in pauses], abs=0.06
+    )
+    assert [part.end for part in found] == [*(part.start for part in found[1:]), 1300.0]
+    assert parts(Samples(values[: 600 * rate], rate)) == [Span(0.0, 600.0)]

@@ -1,28 +1,37 @@
-"""Any sound file → float32 samples, the channels kept apart.
+"""Any sound file → the samples of each channel, kept apart.
 
-libsndfile reads most of what call centres record and is exact about it; PyAV (FFmpeg) reads the
-rest. A file that neither can read is refused with libsndfile's or FFmpeg's own words.
+A call has one file, or one a side: `agent.wav+customer.wav`. Files are read a block at a time and
+kept at 16 kHz at most, in 16 bits where that is all they hold.
 """
 
 import hashlib
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import av
-import librosa
 import numpy as np
-import soundfile
+import soxr
 from numpy.typing import NDArray
 
-from tone.audio.quality import quality
-from tone.call.recording import Channel, Recording, Samples
+from tone.audio.quality import is_dual_mono, quality
+from tone.audio.streams import Array, Stream, opened
+from tone.call.recording import FULL_SCALE, Channel, Recording, Samples
 from tone.errors import UnreadableRecording
 
 HIGHEST_RATE = 16_000  # Hz; nothing in tone hears above 8 kHz
 RATES = (4_000, 384_000)  # Hz; a header outside these is broken
+MOST_CHANNELS = 8
+LONGEST = 8 * 3600.0  # s; a small file can hold days of silence, and no call takes so long
+BETWEEN = "+"  # the files of a call
 
 
 def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
     """Read a recording.
+
+    Parameters
+    ----------
+    path : a sound file, or one a side: `agent.wav+customer.wav`
 
     Returns
     -------
@@ -33,75 +42,147 @@ def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
     Raises
     ------
     UnreadableRecording
-        There is no such file, it is no sound file, it holds no sound, or its samples are not
-        all finite numbers.
+        There is no such file, it is no sound file, it holds no sound, its samples are not all
+        finite numbers, or it changes while it is read.
     """
-    digest = _digest(path)
-    values, rate = _decode(path)
-    if not RATES[0] <= rate <= RATES[1]:
-        raise UnreadableRecording(
-            f"{path.name} claims a sample rate of {rate} Hz; expected {RATES[0]} to {RATES[1]}"
-        )
-    if values.size == 0:
-        raise UnreadableRecording(f"{path.name} is a sound file without a single sample")
-    broken = values.size - int(np.isfinite(values).sum())
-    if broken:
-        raise UnreadableRecording(
-            f"{path.name} has {broken} samples that are not finite numbers; export it again"
-        )
-    channels = tuple(_lower_rate(track, rate) for track in values)
+    files = files_of(path)
+    sounds = [_read(file) for file in files]
+    channels = sounds[0].channels if len(sounds) == 1 else _sides(files, sounds)
     recording = Recording(
-        id=digest,
+        id=sounds[0].digest[:16] if len(sounds) == 1 else _joint([each.digest for each in sounds]),
         path=str(path),
-        duration=values.shape[1] / rate,
-        sample_rate=rate,
+        duration=max(each.duration for each in sounds),
+        sample_rate=max(each.rate for each in sounds),
         channels=tuple(Channel(i, quality(samples)) for i, samples in enumerate(channels)),
     )
     return recording, channels
 
 
-def _digest(path: Path) -> str:
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The files of a recording: itself or, where its name joins several by "+", each of them.
+
+    >>> files_of(Path("7/agent.wav+7/customer.wav"))[1].as_posix()
+    '7/customer.wav'
+    """
+    parts = str(path).split(BETWEEN)
+    if len(parts) == 1 or path.exists() or not all(Path(part).suffix for part in parts):
+        return (path,)
+    return tuple(Path(part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    digest: str
+    rate: int  # Hz, as recorded
+    duration: float  # s
+    channels: tuple[Samples, ...]
+
+
+def _sides(files: tuple[Path, ...], sounds: list[_Sound]) -> tuple[Samples, ...]:
+    """The one channel of each file."""
+    for file, sound in zip(files, sounds, strict=True):
+        if len(sound.channels) > 1 and not is_dual_mono(sound.channels):
+            raise UnreadableRecording(
+                f"{file.name} has {len(sound.channels)} channels; the file of one side has one"
+            )
+    return tuple(sound.channels[0] for sound in sounds)
+
+
+def _joint(digests: list[str]) -> str:
+    return hashlib.sha256("".join(digests).encode()).hexdigest()[:16]
+
+
+def _read(path: Path) -> _Sound:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+        before = _state(path)
+        digest = _digest(path)
+        with opened(path) as stream:
+            _check(path, stream)
+            channels, count = _channels(path, stream)
+            rate = stream.rate
+        if _state(path) != before:
+            raise UnreadableRecording(
+                f"{path.name} changed while it was read; analyse it when it is complete"
+            )
     except OSError as error:
-        raise UnreadableRecording(f"cannot read {path}: {error.strerror}") from error
+        raise UnreadableRecording(f"cannot read {path}: {error.strerror or error}") from error
+    return _Sound(digest, rate, count / rate, channels)
 
 
-def _decode(path: Path) -> tuple[NDArray[np.float32], int]:
-    """Samples of shape (channels, n) and their rate."""
-    if path.stat().st_size == 0:
+def _state(path: Path) -> tuple[int, int]:
+    """What changes with a file's bytes: its size and when it was written."""
+    told = path.stat()
+    if stat.S_ISDIR(told.st_mode):
+        raise IsADirectoryError(None, "Is a directory")
+    if not stat.S_ISREG(told.st_mode):
+        raise UnreadableRecording(f"{path} is a device or a pipe; expected a file")
+    if told.st_size == 0:
         raise UnreadableRecording(f"{path.name} is empty (0 bytes); expected a recording")
-    try:
-        values, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        return np.ascontiguousarray(values.T), int(rate)
-    except soundfile.LibsndfileError as error:
-        refusal = error.error_string.rstrip(".")
-    try:
-        return _decode_av(path)
-    except (av.error.FFmpegError, ValueError, EOFError, IndexError) as error:
+    return told.st_size, told.st_mtime_ns
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check(path: Path, stream: Stream) -> None:
+    if not RATES[0] <= stream.rate <= RATES[1]:
         raise UnreadableRecording(
-            f"{path.name} is not a recording tone can read: {refusal}; "
-            "expected a sound file such as WAV, FLAC, MP3, M4A or Opus"
-        ) from error
+            f"{path.name} claims a sample rate of {stream.rate} Hz; "
+            f"expected {RATES[0]} to {RATES[1]}"
+        )
+    if not 1 <= stream.channels <= MOST_CHANNELS:
+        raise UnreadableRecording(
+            f"{path.name} claims {stream.channels} channels; expected 1 to {MOST_CHANNELS}"
+        )
 
 
-def _decode_av(path: Path) -> tuple[NDArray[np.float32], int]:
-    blocks: list[NDArray[np.float32]] = []
-    with av.open(str(path)) as container:
-        stream = container.streams.audio[0]
-        resampler = av.AudioResampler(format="fltp")
-        for frame in container.decode(stream):
-            parts = resampler.resample(frame)
-            blocks += [part.to_ndarray().astype(np.float32) for part in parts]
-        rate = int(stream.rate)
-    if not blocks:
-        return np.empty((1, 0), np.float32), rate
-    return np.concatenate(blocks, axis=1), rate
+def _channels(path: Path, stream: Stream) -> tuple[tuple[Samples, ...], int]:
+    """The samples of each channel, and how many each had as recorded."""
+    kept = [bytearray() for _ in range(stream.channels)]
+    count = broken = 0
+    rate = min(stream.rate, HIGHEST_RATE)
+
+    def counted() -> Iterator[Array]:
+        nonlocal count, broken
+        for block in stream.blocks:
+            count += len(block)
+            broken += block.size - int(np.isfinite(block).sum())
+            if count > LONGEST * stream.rate:
+                raise UnreadableRecording(
+                    f"{path.name} is longer than {LONGEST / 3600:.0f} hours; split it into calls"
+                )
+            yield block
+
+    for block in _lowered(counted(), stream):
+        stored = block if stream.fine else _in_16_bits(block)
+        for buffer, track in zip(kept, stored.T, strict=True):
+            buffer += track.tobytes()
+    if count == 0:
+        raise UnreadableRecording(f"{path.name} is a sound file without a single sample")
+    if broken:
+        raise UnreadableRecording(
+            f"{path.name} has {broken} samples that are not finite numbers; export it again"
+        )
+    sounds = [
+        np.frombuffer(buffer, np.float32) if stream.fine else np.frombuffer(buffer, np.int16)
+        for buffer in kept
+    ]
+    return tuple(Samples(sound, rate) for sound in sounds), count
 
 
-def _lower_rate(track: NDArray[np.float32], rate: int) -> Samples:
-    if rate <= HIGHEST_RATE:
-        return Samples(np.ascontiguousarray(track), rate)
-    lowered = librosa.resample(track, orig_sr=rate, target_sr=HIGHEST_RATE, res_type="soxr_hq")
-    return Samples(lowered.astype(np.float32, copy=False), HIGHEST_RATE)
+def _lowered(blocks: Iterator[Array], stream: Stream) -> Iterator[Array]:
+    """The blocks at the highest rate that is kept."""
+    if stream.rate <= HIGHEST_RATE:
+        yield from blocks
+        return
+    resampler = soxr.ResampleStream(stream.rate, HIGHEST_RATE, stream.channels, quality="HQ")
+    for block in blocks:
+        yield resampler.resample_chunk(np.ascontiguousarray(block))
+    yield resampler.resample_chunk(np.zeros((0, stream.channels), np.float32), last=True)
+
+
+def _in_16_bits(block: Array) -> NDArray[np.int16]:
+    whole = np.rint(block * FULL_SCALE)
+    return np.clip(whole, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)

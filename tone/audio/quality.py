@@ -13,6 +13,7 @@ from tone.call.prosody import TILT
 from tone.call.recording import Quality, Samples
 
 FRAME = 0.032  # s
+BLOCK = 60  # s that are looked at at once
 FULL_SCALE = 0.999
 AUDIBLE_DB = 6.0  # speech over the pauses at a frequency that carries speech
 LEAST_BANDWIDTH_HZ = 2800.0  # tilt compares 1-3.4 kHz with 0.3-1 kHz
@@ -24,31 +25,39 @@ def quality(samples: Samples) -> Quality:
     power = _power(samples)
     loud, quiet = _loud_and_quiet(power)
     bandwidth_hz = _bandwidth_hz(loud, quiet, samples.rate)
-    clipped = float(np.mean(np.abs(samples.values) >= FULL_SCALE))
+    loudest = sum(
+        int((np.abs(block) >= FULL_SCALE).sum()) for block in samples.blocks(BLOCK * samples.rate)
+    )
     return Quality(
         bandwidth_hz=bandwidth_hz,
         snr_db=_ratio_db(loud, quiet),
-        clipped=clipped,
+        clipped=loudest / max(1, samples.count),
         invalid=_invalid(bandwidth_hz),
     )
 
 
 def is_dual_mono(channels: Sequence[Samples]) -> bool:
     """Whether two channels carry the same sound, whatever their levels."""
-    if len(channels) != 2:
+    if len(channels) != 2 or channels[0].count != channels[1].count:
         return False
-    left, right = (samples.values for samples in channels)
-    energy = float(np.dot(left, left)) * float(np.dot(right, right))
-    return energy > 0.0 and float(np.dot(left, right)) / energy**0.5 > SAME_CHANNEL
+    size = BLOCK * channels[0].rate
+    products = np.zeros(3)
+    for left, right in zip(*(samples.blocks(size) for samples in channels), strict=True):
+        products += [np.dot(left, left), np.dot(right, right), np.dot(left, right)]
+    energy = products[0] * products[1]
+    return bool(energy > 0.0 and products[2] / energy**0.5 > SAME_CHANNEL)
 
 
 def _power(samples: Samples) -> NDArray[np.float32]:
-    """Power spectrum, shape (frequencies, frames)."""
+    """Power spectrum of every fourth frame, shape (frequencies, frames)."""
     size = round(FRAME * samples.rate)
-    if len(samples.values) < size:
-        return np.zeros((size // 2 + 1, 0), np.float32)
-    spectrum = librosa.stft(samples.values, n_fft=size, hop_length=4 * size, center=False)
-    return np.asarray(np.abs(spectrum) ** 2, np.float32)
+    hop = 4 * size
+    power = [np.zeros((size // 2 + 1, 0), np.float32)]
+    for block in samples.blocks(BLOCK * samples.rate // hop * hop):
+        if len(block) >= size:
+            spectrum = librosa.stft(block, n_fft=size, hop_length=hop, center=False)
+            power.append(np.asarray(np.abs(spectrum) ** 2, np.float32))
+    return np.concatenate(power, axis=1)
 
 
 def _loud_and_quiet(

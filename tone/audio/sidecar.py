@@ -1,6 +1,7 @@
 """What the call centre knows of a recording: a small file beside it, or a row of a manifest.
 
-Beside `call.wav` it is `call.wav.json` or else `call.json`, an object; a manifest is a CSV table
+Beside `call.wav` it is `call.wav.json` or else `call.json`, an object (beside either file of a call
+that has one a side); a manifest is a CSV table
 with a column `file`. Both have the same columns, in any case and order; each may be empty:
 
     agent, team, queue   names or numbers
@@ -20,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tone.audio.decode import BETWEEN, files_of
 from tone.call.metadata import Known, Metadata
 from tone.call.recording import Role
 from tone.errors import InputError
@@ -27,6 +29,7 @@ from tone.errors import InputError
 COLUMNS = ("agent", "team", "queue", "started", "channels", "language")
 FILE_COLUMNS = ("file", "recording")
 DELIMITERS = ",;\t|"
+ANALYSIS = {"conversation", "provenance"}  # keys of a document that is no side-car
 LARGEST = 1_000_000  # bytes of a side-car; more is something else
 CLOCK = re.compile(r"\d[T ]\d")  # a date alone is not read as midnight
 LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]+)*", re.IGNORECASE)
@@ -42,12 +45,11 @@ def read_beside(recording: Path) -> Known:
     InputError
         The file is no JSON object, or says what cannot be.
     """
-    for path in (recording.with_name(f"{recording.name}.json"), recording.with_suffix(".json")):
-        if path != recording and path.is_file():
-            stored = _read_object(path)
-            return (
-                Known() if {"conversation", "provenance"} <= set(stored) else _known(stored, path)
-            )
+    for file in files_of(recording):
+        for path in (file.with_name(f"{file.name}.json"), file.with_suffix(".json")):
+            if path != file and path.is_file():
+                stored = _read_object(path)
+                return Known() if ANALYSIS <= set(stored) else _known(stored, path)
     return Known()
 
 
@@ -71,9 +73,9 @@ class Manifest:
         InputError
             It says nothing, or there are two of that name.
         """
-        wanted = recording.resolve()
+        wanted = [file.resolve() for file in files_of(recording)]
         for listed, known in self.rows.items():
-            if listed.resolve() == wanted:
+            if [file.resolve() for file in files_of(listed)] == wanted:
                 return known
         raise InputError(
             f"{self.path} has no row for {recording}; "
@@ -122,11 +124,19 @@ def _rows(
         name = row.pop(column).strip()
         if not name:
             raise InputError(f"{where} names no recording in the column '{column}'")
-        recording = path.parent / name
+        recording = _in_folder(path.parent, name)
         if recording in seen:
             raise InputError(f"{where} lists {name} again; expected one row for each recording")
         seen.add(recording)
         yield recording, _known(row, where)
+
+
+def _in_folder(folder: Path, name: str) -> Path:
+    """A recording named in a folder's manifest; of one with a file a side, each is."""
+    files = files_of(folder / name)
+    if len(files) == 1:
+        return files[0]
+    return Path(BETWEEN.join(str(folder / part) for part in name.split(BETWEEN)))
 
 
 def _read_object(path: Path) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """A recording, its channels, and who speaks on them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from tone.call.span import Span
 from tone.errors import InputError
 
+FULL_SCALE = 32768  # of int16
 Floats = NDArray[np.float32] | NDArray[np.float64]
 
 
@@ -45,7 +48,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A file of sound. `id` is the first 16 hex digits of the SHA-256 of its bytes."""
+    """A file of sound, or two that have a side each. `id` tells their bytes.
+
+    It is the first 16 hex digits of the SHA-256 of the file's bytes or, where there are more files,
+    of their hex digests one after the other. Then `path` is as in `agent.wav+customer.wav`.
+    """
 
     id: str
     path: str
@@ -57,6 +64,15 @@ class Recording:
     def span(self) -> Span:
         """The whole of it."""
         return Span(0.0, self.duration)
+
+    @property
+    def stem(self) -> str:
+        """What it is called, without folders and endings.
+
+        >>> Recording("", "calls/7/agent.wav+calls/7/customer.wav", 0.0, 8000, ()).stem
+        'agent+customer'
+        """
+        return "+".join(Path(part).stem for part in self.path.split("+"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +88,37 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """The sound of one channel: float32 in [-1, 1], shape (n,), at `rate` Hz. Memory only."""
+    """The sound of one channel, shape (n,), at `rate` Hz. Memory only.
 
-    values: NDArray[np.float32]
+    `stored` is float32 in [-1, 1], or int16 at full scale, which takes half the memory and is all
+    that most recordings hold; `values` and `within` are float32 in any case.
+    """
+
+    stored: NDArray[np.float32] | NDArray[np.int16]
     rate: int
 
     def __post_init__(self) -> None:
-        if self.values.ndim != 1 or self.rate <= 0:
+        if self.stored.ndim != 1 or self.rate <= 0:
             raise InputError(
                 f"samples are one channel at a positive rate, "
-                f"got shape {self.values.shape} at {self.rate} Hz"
+                f"got shape {self.stored.shape} at {self.rate} Hz"
             )
-        self.values.setflags(write=False)
+        self.stored.setflags(write=False)
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """All of it as float32: of a long recording better taken in `blocks`."""
+        return _as_float(self.stored)
+
+    @property
+    def count(self) -> int:
+        """Number of samples."""
+        return len(self.stored)
 
     @property
     def duration(self) -> float:
         """Length in seconds."""
-        return len(self.values) / self.rate
+        return self.count / self.rate
 
     @property
     def span(self) -> Span:
@@ -98,4 +128,15 @@ class Samples:
     def within(self, span: Span) -> NDArray[np.float32]:
         """The samples of a span; those outside the recording are left out."""
         first, last = (max(0, round(time * self.rate)) for time in (span.start, span.end))
-        return self.values[first:last]
+        return _as_float(self.stored[first:last])
+
+    def blocks(self, size: int) -> Iterator[NDArray[np.float32]]:
+        """The whole, `size` samples at a time; the last block may be shorter."""
+        for first in range(0, self.count, size):
+            yield _as_float(self.stored[first : first + size])
+
+
+def _as_float(stored: NDArray[np.float32] | NDArray[np.int16]) -> NDArray[np.float32]:
+    if stored.dtype == np.int16:
+        return stored.astype(np.float32) / np.float32(FULL_SCALE)
+    return np.asarray(stored, np.float32)

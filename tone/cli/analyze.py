@@ -102,9 +102,8 @@ def _deliver(analysis: "Analysis", console: "Console", *, json: bool, out: Path 
     from tone.export.json import JsonExporter
 
     if out is not None:
-        stem = Path(analysis.recording.path).stem
-        exporter = JsonExporter()
-        exporter.write(analysis, out / f"{stem}-{analysis.recording.id}{exporter.suffix}")
+        recording, exporter = analysis.recording, JsonExporter()
+        exporter.write(analysis, out / f"{recording.stem}-{recording.id}{exporter.suffix}")
     if json:
         console.data(to_json(analysis))
     elif out is None:

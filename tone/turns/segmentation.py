@@ -49,7 +49,7 @@ class Segmentation:
         samples : one track at 16 kHz
         progress : called with the stage "speech"
         """
-        frames = 1 + len(samples.values) // STRIDE
+        frames = 1 + samples.count // STRIDE
         votes = np.zeros((frames, 2), np.float32)
         weight = np.full((frames, 1), 1e-9, np.float32)
         for starts, chunks in _chunks(samples.values):

@@ -8,6 +8,7 @@ more false speech.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import librosa
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 MODEL_RATE = 16_000  # Hz
 PADDING = 0.05  # s; the model hears onsets a little late
+LONGEST = 600.0  # s that are heard at once
+ROOM = 60.0  # s before that in which to look for a quiet place
+QUIET = 0.1  # s that are quiet there
 FUNDAMENTAL_HZ = (60.0, 350.0)
 
 
@@ -42,17 +46,15 @@ class SileroDetector:
             raise DependencyMissing(
                 "the voice detector needs: pip install faster-whisper"
             ) from error
-        values = samples.values
-        if not len(values):
-            return []
-        if samples.rate != MODEL_RATE:
-            values = librosa.resample(
-                values, orig_sr=samples.rate, target_sr=MODEL_RATE, res_type="soxr_mq"
-            )
-        found = get_speech_timestamps(with_fundamental(values), self._options())
-        spans = (Span(each["start"] / MODEL_RATE, each["end"] / MODEL_RATE) for each in found)
-        end = samples.duration
-        return [Span(span.start, min(span.end, end)) for span in spans if span.start < end]
+        found: list[Span] = []
+        for part in parts(samples):
+            values = _at_model_rate(samples.within(part), samples.rate)
+            if len(values):
+                for each in get_speech_timestamps(with_fundamental(values), self._options()):
+                    start, end = (part.start + each[edge] / MODEL_RATE for edge in ("start", "end"))
+                    if start < part.end:
+                        found.append(Span(start, min(end, part.end)))
+        return found
 
     def _options(self) -> "VadOptions":
         from faster_whisper.vad import VadOptions
@@ -64,6 +66,28 @@ class SileroDetector:
             min_silence_duration_ms=round(1000 * self._config.pause),
             speech_pad_ms=round(1000 * PADDING),
         )
+
+
+def parts(samples: Samples) -> list[Span]:
+    """A long recording in parts that fit into memory, parted where it is quietest."""
+    edges = [0.0]
+    while samples.duration - edges[-1] > LONGEST:
+        room = Span(edges[-1] + LONGEST - ROOM, edges[-1] + LONGEST)
+        size = round(QUIET * samples.rate)
+        values = samples.within(room)
+        frames = values[: len(values) // size * size].reshape(-1, size)
+        quietest = int(np.square(frames).mean(axis=1).argmin())
+        edges.append(room.start + (quietest + 0.5) * size / samples.rate)
+    return [Span(start, end) for start, end in pairwise([*edges, samples.duration])]
+
+
+def _at_model_rate(values: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    if rate == MODEL_RATE:
+        return values
+    return np.asarray(
+        librosa.resample(values, orig_sr=rate, target_sr=MODEL_RATE, res_type="soxr_mq"),
+        np.float32,
+    )
 
 
 def with_fundamental(values: NDArray[np.float32]) -> NDArray[np.float32]:

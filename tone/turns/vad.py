@@ -30,7 +30,7 @@ class EnergyDetector:
     def detect(self, samples: Samples) -> Sequence[Span]:
         """Stretches of speech, in order, not overlapping."""
         hop = round(HOP * samples.rate)
-        if len(samples.values) < hop:
+        if samples.count < hop:
             return []
         rms = librosa.feature.rms(
             y=samples.values, frame_length=round(FRAME * samples.rate), hop_length=hop
