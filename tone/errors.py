@@ -7,7 +7,11 @@
     │   └── ConfigError
     ├── DependencyMissing     exit 3   the message is the command that installs it
     ├── StageFailed           exit 4   a stage broke; the cause is chained
-    └── OutputError           exit 5   the result could not be written
+    ├── OutputError           exit 5   the result could not be written
+    └── StoreError            exit 5   the database did not do what was asked
+        ├── NotStored
+        ├── SchemaTooNew
+        └── StaleReview
 
 A leaf is a condition. Its message says what, got, expected and what to do, in one sentence.
 """
@@ -70,3 +74,21 @@ def stage(name: str, recording: Path) -> Iterator[None]:
         raise StageFailed(
             f"the stage '{name}' failed on {recording.name}: {type(error).__name__}"
         ) from error
+
+
+class StoreError(ToneError):
+    """The database cannot be reached, or did not do what was asked; nothing is half done."""
+
+    exit_code = 5
+
+
+class NotStored(StoreError):
+    """What was asked for is not in the store."""
+
+
+class SchemaTooNew(StoreError):
+    """A newer version of tone wrote the database."""
+
+
+class StaleReview(StoreError):
+    """Somebody else reviewed the moment since it was shown."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tone.cli.settings import Changes, ConfigFile, read_config
+from tone.cli.settings import Changes, ConfigFile, DatabaseUrl, open_store, read_config
 from tone.errors import InputError, OutputError, ToneError
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ def analyze(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here.")
     ] = None,
+    store: Annotated[
+        bool, typer.Option("--store", help="Keep each analysis in the store.")
+    ] = False,
+    database: DatabaseUrl = None,
     config: ConfigFile = None,
     changes: Changes = None,
 ) -> None:
@@ -60,6 +64,7 @@ def analyze(
         raise InputError(
             "no recording is named; expected a sound file, or a manifest that lists some"
         )
+    kept = open_store(database) if store or database else None
     analyzer, console = Analyzer.from_config(settings), Console()
 
     def one(path: Path, progress: "Progress") -> "Analysis":
@@ -68,14 +73,21 @@ def analyze(
 
     failed: list[ToneError] = []
     for analysis in _analyses(chosen, one, console, failed):
+        if kept is not None:
+            kept.save(analysis)
         _deliver(analysis, console, json=json, out=out)
-    if failed and len(chosen) == 1:
-        raise failed[0]
     if failed:
-        for error in failed:
-            console.talk(str(error))
-        console.talk(f"{len(failed)} of {len(chosen)} recordings failed")
-        raise typer.Exit(SOME_FAILED)
+        _tell(failed, len(chosen), console)
+
+
+def _tell(failed: list[ToneError], of: int, console: "Console") -> None:
+    """Say which recordings failed, and why; the exit code says that some did."""
+    if of == 1:
+        raise failed[0]
+    for error in failed:
+        console.talk(str(error))
+    console.talk(f"{len(failed)} of {of} recordings failed")
+    raise typer.Exit(SOME_FAILED)
 
 
 def _analyses(

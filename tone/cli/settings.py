@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tone.errors import DependencyMissing
+
 if TYPE_CHECKING:
     from tone.config import Config
+    from tone.store.store import Store
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML.")
@@ -15,6 +18,23 @@ Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as moments.onset=2.0."),
 ]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help="The store: an SQLite file, or postgresql://...; tone.db in TONE_HOME by default.",
+    ),
+]
+
+
+def open_store(url: str | None) -> "Store":
+    """The store at a URL; tone's own where there is none."""
+    try:
+        from tone.store.store import Store
+    except ImportError as error:
+        raise DependencyMissing("the store needs: pip install 'tone[store]'") from error
+    return Store.open(url or "")
 
 
 def read_config(file: Path | None, changes: list[str] | None, **flags: str | None) -> "Config":

@@ -1,0 +1,116 @@
+"""Who may sign in, and as what."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from tone.errors import InputError, NotStored
+from tone.store.database import Database
+from tone.store.people_tables import PersonRow
+
+LONGEST_NAME = 200  # characters
+
+
+class Position(StrEnum):
+    """What a person is in the house; what each may see is tabulated in the web's access rules."""
+
+    REVIEWER = "reviewer"
+    COACH = "coach"
+    AGENT = "agent"  # sees only the clips that are shared with them
+    ANALYST = "analyst"  # hears nothing unless allowed
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who may sign in. `agent` is the name under which they take calls, if they do."""
+
+    id: int
+    name: str
+    role: Position
+    password: str | None  # an argon2 hash
+    agent: str | None
+    may_listen: bool
+    active: bool
+
+
+class People:
+    """The people of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self,
+        name: str,
+        role: Position,
+        *,
+        password: str | None = None,
+        subject: str | None = None,
+        agent: str | None = None,
+    ) -> Person:
+        """Let somebody in.
+
+        Raises
+        ------
+        InputError
+            The name is empty, too long, or taken.
+        """
+        name = name.strip()
+        if not 0 < len(name) <= LONGEST_NAME:
+            raise InputError(f"a name has 1 to {LONGEST_NAME} characters, got {len(name)}")
+        with self._database.writing() as session:
+            if session.scalar(select(PersonRow.id).where(PersonRow.name == name)):
+                raise InputError(f"there is somebody called {name!r} already; take another name")
+            row = PersonRow(
+                name=name,
+                role=role.value,
+                password=password,
+                subject=subject,
+                agent=agent,
+                may_listen=role is not Position.ANALYST,
+                active=True,
+                added=datetime.now(UTC),
+            )
+            session.add(row)
+            session.flush()
+            return _person(row)
+
+    def get(self, person_id: int) -> Person:
+        """Somebody by number.
+
+        Raises
+        ------
+        NotStored
+            There is nobody of that number.
+        """
+        with self._database.reading() as session:
+            row = session.get(PersonRow, person_id)
+            if row is None:
+                raise NotStored(f"there is nobody with the number {person_id}")
+            return _person(row)
+
+    def called(self, name: str) -> Person | None:
+        """Somebody by name."""
+        with self._database.reading() as session:
+            row = session.scalars(select(PersonRow).where(PersonRow.name == name)).first()
+            return _person(row) if row else None
+
+    def everyone(self) -> tuple[Person, ...]:
+        """All, by name."""
+        with self._database.reading() as session:
+            return tuple(map(_person, session.scalars(select(PersonRow).order_by(PersonRow.name))))
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        role=Position(row.role),
+        password=row.password,
+        agent=row.agent,
+        may_listen=row.may_listen,
+        active=row.active,
+    )
