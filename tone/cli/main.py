@@ -19,6 +19,7 @@ from tone.cli import (
     evaluate_response,
     evaluate_words,
     parts,
+    report,
     schema,
     show,
 )
@@ -33,7 +34,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (analyze.analyze, show.show, schema.schema, config.config, parts.parts):
+COMMANDS = (
+    analyze.analyze,
+    show.show,
+    report.report,
+    schema.schema,
+    config.config,
+    parts.parts,
+)
+for command in COMMANDS:
     app.command()(command)
 evaluate.app.command()(evaluate_response.response)
 evaluate.app.command()(evaluate_words.fit_words)

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from tone.errors import InputError
-
 
 def show(
     analyses: Annotated[list[Path], typer.Argument(metavar="ANALYSIS.json...")],
@@ -15,14 +13,9 @@ def show(
 
     Example: tone show out/call-0123456789abcdef.json
     """
-    from tone.call.codec import from_json
+    from tone.cli.calls import read_analysis
     from tone.cli.console import Console
 
     console = Console()
     for path in analyses:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is no text"
-            raise InputError(f"cannot read {path}: {reason}") from error
-        console.call(from_json(text))
+        console.call(read_analysis(path))

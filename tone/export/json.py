@@ -27,10 +27,21 @@ class JsonExporter:
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file under another name beside it, then rename it into place."""
+    write_bytes_atomically(path, text.encode())
+
+
+def write_bytes_atomically(path: Path, content: bytes) -> None:
+    """Write a file under another name beside it, then rename it into place.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or the disk is full; what was there is untouched.
+    """
     temporary = path.with_name(f".{uuid4().hex}.tmp")
     try:
-        with temporary.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with temporary.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -1,0 +1,1 @@
+"""An analysis → a page that people look at and listen to."""

@@ -1,0 +1,187 @@
+"""One flagged moment as a page shows it: its evidence, the answer's ledger, a small picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tone.call.analysis import Analysis
+from tone.call.moment import Evidence, Face, HalfLife, Moment, Reading, Response, Source, Verdict
+from tone.call.span import Span
+from tone.report.labels import SOURCES, VERDICTS, label
+
+CONTEXT = 5.0  # s played before and after a moment
+AROUND = 20.0  # s before and after a moment in its small picture
+LEAST = 0.5  # points; a component that earned less is shown only with its usual value
+FACES = {
+    Face.AGITATED: "Raised: louder, higher, faster",
+    Face.DEJECTED: "Lowered: quieter, lower, flatter",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence; `share` is its part of the strongest one's, in [0, 1]."""
+
+    source: Source
+    source_name: str
+    name: str
+    text: str
+    contribution: float
+    share: float
+    value: float | None
+    usual: float | None
+    unit: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The customer's distress around a moment.
+
+    Points are (x, y) in [0, 1]: x from the left, y from the top. `zero` is the height of the
+    customer's usual, `left` and `right` where the moment lies.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    zero: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What the agent did: verdict, reason, figures, the ledger's lines and what to coach."""
+
+    verdict: Verdict
+    label: str
+    score: float | None
+    reason: str
+    quote: str
+    start: float | None
+    end: float | None
+    latency: float | None
+    effect: float | None
+    lead: float | None
+    half_life: HalfLife | None
+    ledger: tuple[Reason, ...]
+    coaching: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MomentView:
+    """One moment; `play` is what is played for it: the moment and some seconds around it."""
+
+    id: str
+    number: int
+    start: float
+    end: float
+    peak: float
+    play: tuple[float, float]
+    rise: float
+    confidence: float
+    face: Face
+    face_text: str
+    quote: str
+    evidence: tuple[Reason, ...]
+    parts: tuple[tuple[Source, str, float], ...]  # what each source added, over all evidence
+    spark: Spark
+    answer: AnswerView
+
+
+def moment_views(analysis: Analysis) -> tuple[MomentView, ...]:
+    """Every moment of a call, in order."""
+    answers = {each.moment_id: each for each in analysis.responses}
+    return tuple(
+        _moment(number, moment, answers[moment.id], analysis)
+        for number, moment in enumerate(analysis.moments, start=1)
+    )
+
+
+def _moment(number: int, moment: Moment, response: Response, analysis: Analysis) -> MomentView:
+    whole = analysis.recording.span
+    played = moment.span.padded(CONTEXT, within=whole)
+    added = {source: 0.0 for source in Source}
+    for each in moment.evidence:
+        added[each.source] += each.contribution
+    return MomentView(
+        id=moment.id,
+        number=number,
+        start=moment.span.start,
+        end=moment.span.end,
+        peak=moment.peak,
+        play=(played.start, played.end),
+        rise=moment.rise,
+        confidence=moment.confidence,
+        face=moment.face,
+        face_text=FACES[moment.face],
+        quote=moment.quote,
+        evidence=_reasons(moment.evidence),
+        parts=tuple((each, SOURCES[each].name, value) for each, value in added.items()),
+        spark=spark(analysis.timeline, moment.span, within=whole),
+        answer=_answer(response),
+    )
+
+
+def _answer(response: Response) -> AnswerView:
+    told = [e for e in response.evidence if abs(e.contribution) >= LEAST or e.usual is not None]
+    return AnswerView(
+        verdict=response.verdict,
+        label=VERDICTS[response.verdict].name,
+        score=response.score,
+        reason=response.reason,
+        quote=response.quote,
+        start=response.span.start if response.span else None,
+        end=response.span.end if response.span else None,
+        latency=response.latency,
+        effect=response.effect,
+        lead=response.lead,
+        half_life=response.half_life,
+        ledger=_reasons(told),
+        coaching=response.coaching,
+    )
+
+
+def _reasons(evidence: Sequence[Evidence]) -> tuple[Reason, ...]:
+    strongest = max((abs(each.contribution) for each in evidence), default=0.0) or 1.0
+    return tuple(
+        Reason(
+            source=each.source,
+            source_name=SOURCES[each.source].name,
+            name=label(each.measure).name,
+            text=each.text,
+            contribution=each.contribution,
+            share=abs(each.contribution) / strongest,
+            value=each.value,
+            usual=each.usual,
+            unit=label(each.measure).unit,
+            decimals=label(each.measure).decimals,
+        )
+        for each in evidence
+    )
+
+
+def spark(timeline: Sequence[Reading], span: Span, *, within: Span) -> Spark:
+    """The readings around a span as a line between 0 and 1.
+
+    >>> readings = [Reading(Span(t, t + 2), "c", d, d, None, None, ()) for t, d in [(0, 0), (4, 3)]]
+    >>> spark(readings, Span(4, 6), within=Span(0, 10)).points
+    ((0.1, 1.0), (0.5, 0.0))
+    """
+    shown = span.padded(AROUND, within=within)
+    near = [each for each in timeline if each.span.overlap(shown) > 0.0]
+    low = min([0.0, *(each.distress for each in near)])
+    high = max([1.0, *(each.distress for each in near)])
+
+    def across(time: float) -> float:
+        return round(min(1.0, max(0.0, (time - shown.start) / (shown.duration or 1.0))), 4)
+
+    def down(distress: float) -> float:
+        return round((high - distress) / (high - low), 4)
+
+    return Spark(
+        points=tuple(
+            (across((each.span.start + each.span.end) / 2), down(each.distress)) for each in near
+        ),
+        zero=down(0.0),
+        left=across(span.start),
+        right=across(span.end),
+    )

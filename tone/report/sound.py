@@ -1,0 +1,127 @@
+"""The sound of an analysed call, as a page needs it: the same samples, drawn and compressed.
+
+The page plays what was analysed: the recording is decoded by the decoder that the analysis used,
+so the sound and the times of its words cannot drift apart. Opus, and not MP3, because a player
+that does not read the delay an MP3 encoder writes down is 50 to 140 ms late.
+"""
+
+import hashlib
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from tone.audio.decode import open_recording
+from tone.call.analysis import Analysis
+from tone.call.recording import Samples
+from tone.errors import InputError
+
+PEAKS_PER_SECOND = 50
+MIME = "audio/webm; codecs=opus"
+SUFFIX = ".webm"
+RATES = (8_000, 12_000, 16_000, 24_000, 48_000)  # Hz; what Opus takes
+BITS_PER_SECOND = 20_000  # a channel: speech in telephone and wide band, clear
+LOUDEST = 255
+
+
+def find_recording(analysis: Analysis, *, named: Path | None, beside: Path | None) -> Path:
+    """The file that was analysed, told by its digest.
+
+    Parameters
+    ----------
+    analysis : which recording
+    named : where the caller says it is; where they do not, its old path is tried
+    beside : a folder to look in, such as the analysis's
+
+    Raises
+    ------
+    InputError
+        It is not there, or it is another recording.
+    """
+    old = Path(analysis.recording.path)
+    tried = [named] if named else [old, *([beside / old, beside / old.name] if beside else [])]
+    there = [path for path in tried if path.is_file()]
+    if not there:
+        raise InputError(
+            f"the recording {old.name} of this analysis is not at {tried[0]}; "
+            "name it with --recording FILE, or leave the sound out with --sound none"
+        )
+    same = [path for path in there if digest(path) == analysis.recording.id]
+    if not same:
+        raise InputError(
+            f"{there[0]} is not the recording that was analysed: "
+            f"its id is {digest(there[0])}, expected {analysis.recording.id}"
+        )
+    return same[0]
+
+
+def digest(path: Path) -> str:
+    """A recording's id: the first 16 hex digits of the SHA-256 of its bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def read_sound(path: Path) -> tuple[Samples, ...]:
+    """The samples of each channel, as they were analysed.
+
+    Raises
+    ------
+    UnreadableRecording
+        There is no such file, or it is no recording.
+    """
+    return open_recording(path)[1]
+
+
+def peaks(samples: Samples, *, full: float) -> bytes:
+    """How far the sound swings in each fiftieth of a second, one byte each.
+
+    Parameters
+    ----------
+    samples : one channel
+    full : what counts as the largest swing, > 0
+
+    Examples
+    --------
+    >>> sound = Samples(np.array([0.0, -0.5] * 80, np.float32), 8000)
+    >>> list(peaks(sound, full=0.5))
+    [255]
+    """
+    size = samples.rate // PEAKS_PER_SECOND
+    padding = -len(samples.values) % size
+    swings = np.append(np.abs(samples.values), np.zeros(padding, np.float32))
+    highest = swings.reshape(-1, size).max(axis=1) / full
+    drawn: NDArray[np.uint8] = np.round(np.clip(highest, 0.0, 1.0) * LOUDEST).astype(np.uint8)
+    return drawn.tobytes()
+
+
+def loudest(channels: tuple[Samples, ...]) -> float:
+    """The swing that all channels' peaks are drawn against; never 0.
+
+    The highest but for one in a thousand, so that one click does not flatten the rest.
+    """
+    found = [float(np.quantile(np.abs(each.values), 0.999)) for each in channels]
+    return max(*found, 1e-4) if found else 1e-4
+
+
+def compressed(channels: tuple[Samples, ...]) -> bytes:
+    """The channels as one Opus track in WebM, times kept to the sample."""
+    rate = channels[0].rate
+    layout = "stereo" if len(channels) == 2 else "mono"
+    kept = channels[:2] if layout == "stereo" else channels[:1]
+    frame = av.AudioFrame.from_ndarray(
+        np.ascontiguousarray(np.stack([each.values for each in kept])), format="fltp", layout=layout
+    )
+    frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
+    buffer = BytesIO()
+    with av.open(buffer, "w", format="webm") as container:
+        coded = next((each for each in RATES if each >= rate), RATES[-1])
+        stream = container.add_stream("libopus", rate=coded, layout=layout)
+        stream.bit_rate = BITS_PER_SECOND * len(kept)
+        resampler = av.AudioResampler(format="s16", layout=layout, rate=coded)
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
