@@ -89,21 +89,25 @@ def peaks(samples: Samples, *, full: float) -> bytes:
     >>> list(peaks(sound, full=0.5))
     [255]
     """
+    highest = _swings(samples) / full
+    drawn: NDArray[np.uint8] = np.round(np.clip(highest, 0.0, 1.0) * LOUDEST).astype(np.uint8)
+    return drawn.tobytes()
+
+
+def _swings(samples: Samples) -> NDArray[np.float32]:
     size = samples.rate // PEAKS_PER_SECOND
     padding = -len(samples.values) % size
     swings = np.append(np.abs(samples.values), np.zeros(padding, np.float32))
-    highest = swings.reshape(-1, size).max(axis=1) / full
-    drawn: NDArray[np.uint8] = np.round(np.clip(highest, 0.0, 1.0) * LOUDEST).astype(np.uint8)
-    return drawn.tobytes()
+    return np.asarray(swings.reshape(-1, size).max(axis=1), np.float32)
 
 
 def loudest(channels: tuple[Samples, ...]) -> float:
     """The swing that all channels' peaks are drawn against; never 0.
 
-    The highest but for one in a thousand, so that one click does not flatten the rest.
+    The highest but for one peak in two hundred, so that one click does not flatten the rest.
     """
-    found = [float(np.quantile(np.abs(each.values), 0.999)) for each in channels]
-    return max(*found, 1e-4) if found else 1e-4
+    found = [float(np.quantile(_swings(each), 0.995)) for each in channels]
+    return max([*found, 1e-4])
 
 
 def compressed(channels: tuple[Samples, ...]) -> bytes:

@@ -213,7 +213,7 @@ function drawDistress(pen, timeline, lane) {
   pen.fillStyle = colours["line-strong"];
   pen.fillRect(0, Math.round(y(0)), width, 1);
   pen.fillStyle = colours.muted;
-  pen.fillText("usual", 4, y(0) - 6);
+  pen.fillText("usual", 4, y(0) + 7);
   for (let mark = 1; mark < high - 0.2; mark += 1) pen.fillText(`+${mark}`, 4, y(mark) + 6);
 }
 
