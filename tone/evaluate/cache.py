@@ -1,6 +1,6 @@
 """What was computed once from the same sound is kept, as .npy files in tone's cache folder.
 
-Only what does not change with tone's own code is kept: openSMILE's features and Silero's speech.
+Kept are openSMILE's features, and the speech that was found, for as long as that code stays.
 The folder can be deleted at any time.
 """
 

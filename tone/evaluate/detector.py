@@ -4,8 +4,11 @@ Spliced clips have no meaning to read (actors say the same sentence in every emo
 are left out and the voice alone is measured. All else is what `tone analyze` does.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,13 +53,21 @@ class RememberingDetector:
 
     def detect(self, samples: Samples) -> Sequence[Span]:
         """Stretches of speech, in order, not overlapping."""
-        name = key(samples, type(self._inner).__name__, self._settings)
+        name = key(samples, type(self._inner).__name__, self._settings, _recipe())
         edges = remembered(name, lambda: self._edges(samples))
         return [Span(float(start), float(end)) for start, end in edges]
 
     def _edges(self, samples: Samples) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
         found = [(span.start, span.end) for span in self._inner.detect(samples)]
         return np.array(found, np.float64).reshape(-1, 2)
+
+
+@cache
+def _recipe() -> str:
+    """A digest of the code that finds speech: what it found is kept only as long as it stays."""
+    code = sorted(files("tone.turns").iterdir(), key=lambda each: each.name)
+    texts = [each.read_bytes() for each in code if each.name.endswith(".py")]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def detector(config: Config) -> Analyzer:
