@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tone.call.analysis import Analysis
-from tone.config import Config, from_table
+from tone.config import Config
+from tone.config_file import from_table
 from tone.testing.calls import CALL_DURATION, analyzer, upset_call
 from tone.testing.synth import write_call
 

@@ -1,20 +1,14 @@
 """Every setting: its default, its unit, its range, and what it does.
 
-Defaults are written here and nowhere else. A config is read from TOML and changed by `key=value`
-(`load_config`), printed with its documentation (`to_toml`), and fingerprinted, so that two
-analyses are comparable or visibly not. An unknown section or key is an error: a typo must never
-silently change nothing.
+Defaults are written here and nowhere else. A config is fingerprinted, so that two analyses are
+comparable or visibly not; `config_file.py` reads it from TOML and prints it.
 """
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, fields
+from math import log
 from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from tone.errors import ConfigError
 
@@ -122,28 +116,39 @@ class FusionConfig:
 class MomentsConfig:
     """When a rise of distress is a moment."""
 
-    onset: float = setting(1.0, "distress that an utterance must reach to be flagged", low=0.1)
-    release: float = setting(0.85, "distress below which an episode has ended", low=0.0)
-    dose: float = setting(
-        2.5, "distress times seconds of speech that an episode must add up to", low=0.0
+    budget: float = setting(
+        2.0, "false flags an hour of calm calls that are accepted", low=0.01, high=60.0
+    )
+    reference: float = setting(
+        0.75, "distress at which an utterance speaks neither for a moment nor against it", low=0.0
     )
     patience: float = setting(
         12.0, "s of the customer's calm speech that end an episode", low=0.0, high=120.0
     )
+    alarms: float = setting(
+        29.2, "flags an hour that calm calls would hold if a moment cost nothing", low=0.01
+    )
+    decay: float = setting(
+        0.569, "distress over the reference times s of speech that leave 1/e of them", low=0.001
+    )
     even: float = setting(
-        0.99, "rise of distress at which a moment is as likely right as wrong", low=0.0
+        0.6, "worth of a moment, in the same unit, that is as likely right as wrong", low=0.0
     )
     surety: float = setting(
-        2.86, "log odds of being right that each spread of distress over that adds", low=0.0
+        1.68, "log odds of being right that each e-fold of worth over that adds", low=0.0
     )
 
     def __post_init__(self) -> None:
         check_ranges(self)
-        if self.release > self.onset:
-            raise ConfigError(
-                f"moments.release is {self.release} and moments.onset {self.onset}; "
-                "an episode cannot end above the level at which it begins"
-            )
+
+    @property
+    def price(self) -> float:
+        """What a moment must be worth, in distress over the reference times seconds of speech.
+
+        >>> round(MomentsConfig(budget=1.0, alarms=10.0, decay=0.5).price, 2)
+        1.15
+        """
+        return max(0.0, self.decay * log(self.alarms / self.budget))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,83 +183,3 @@ class Config:
         for speed_only in ("threads", "batch"):
             del settings["words"][speed_only]
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def load_config(path: Path | None, changes: Sequence[str] = ()) -> Config:
-    """Read a TOML file over the defaults, then apply `section.key=value` changes.
-
-    Raises
-    ------
-    ConfigError
-        The file is missing or no TOML; a section or key is unknown; a value has the wrong type
-        or is out of range.
-    """
-    table = {} if path is None else _read_toml(path)
-    for change in changes:
-        section, key, value = _parse_change(change)
-        table.setdefault(section, {})[key] = value
-    return from_table(table)
-
-
-def from_table(table: Mapping[str, Any]) -> Config:
-    """Validate nested settings, {section: {key: value}}, over the defaults."""
-    defaults = Config()
-    _refuse_unknown(table, defaults, where="config")
-    sections = {name: _section(defaults, name, values) for name, values in table.items()}
-    return replace(defaults, **sections)
-
-
-def to_toml(config: Config) -> str:
-    """The whole config as a TOML file, each setting with its documentation."""
-    lines: list[str] = []
-    for section in fields(config):
-        part = getattr(config, section.name)
-        lines += [f"# {type(part).__doc__}", f"[{section.name}]"]
-        lines += [
-            f"{each.name} = {json.dumps(getattr(part, each.name))}  # {each.metadata['text']}"
-            for each in fields(part)
-        ]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"cannot read config {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from error
-
-
-def _parse_change(change: str) -> tuple[str, str, Any]:
-    name, equals, text = change.partition("=")
-    section, dot, key = name.strip().partition(".")
-    if not (equals and dot and section and key):
-        raise ConfigError(f"cannot read the setting '{change}'; expected section.key=value")
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text.strip()  # a bare word is a string, as a shell user means it
-    return section, key, value
-
-
-def _section(defaults: Config, name: str, values: Any) -> Any:
-    current = getattr(defaults, name)
-    if not isinstance(values, Mapping):
-        raise ConfigError(f"[{name}] is {values!r}; expected settings, such as {name}.key = value")
-    _refuse_unknown(values, current, where=f"[{name}]")
-    adapter = TypeAdapter(type(current))
-    try:
-        return adapter.validate_python({**asdict(current), **values}, strict=False)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{name}.{key} is {first['input']!r}; {first['msg']}") from error
-
-
-def _refuse_unknown(values: Mapping[str, Any], section: Any, *, where: str) -> None:
-    known = [each.name for each in fields(section)]
-    unknown = [key for key in values if key not in known]
-    if unknown:
-        raise ConfigError(f"unknown key in {where}: {unknown}; expected {known}")

@@ -18,6 +18,7 @@ from tone.audio.sidecar import read_beside
 from tone.audio.sidecar import read_manifest as read_manifest
 from tone.call.analysis import Analysis, Provenance
 from tone.call.metadata import Known
+from tone.call.moment import Moment, Reading
 from tone.call.notes import notes
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording, Samples
@@ -174,8 +175,7 @@ class Analyzer:
             A stage broke; the cause is chained.
         """
         with stage("moments", Path(recording.path)):
-            timeline = tuple(self.scorer.read(conversation, prosody))
-            moments = find_moments(timeline, conversation, recording, self.config.moments)
+            timeline, moments = self.flag(recording, conversation, prosody)
             responses = tuple(
                 self.rater.rate(moment, conversation, prosody, timeline) for moment in moments
             )
@@ -196,6 +196,13 @@ class Analyzer:
             provenance=self._provenance(),
             summary=summary,
         )
+
+    def flag(
+        self, recording: Recording, conversation: Conversation, prosody: Prosody
+    ) -> tuple[tuple[Reading, ...], tuple[Moment, ...]]:
+        """The customer's readings, and the moments that they make, without any rating."""
+        timeline = tuple(self.scorer.read(conversation, prosody))
+        return timeline, find_moments(timeline, conversation, recording, self.config.moments)
 
     def _provenance(self) -> Provenance:
         words, turns = self.transcriber.engine, self.config.turns

@@ -153,7 +153,7 @@ def test_a_bad_recording_is_one_sentence_and_nothing_is_written(
     ("arguments", "message"),
     [
         (("--engine", "wisper"), "unknown transcriber 'wisper'; installed:"),
-        (("--set", "moments.onsett=2"), "unknown key in [moments]: ['onsett']"),
+        (("--set", "moments.budgett=2"), "unknown key in [moments]: ['budgett']"),
         (("--config", "none.toml"), "cannot read config none.toml"),
         (("--channels", "agent,client"), "unknown role 'client'"),
     ],

@@ -16,7 +16,7 @@ from tone.evaluate.codecs import codecs
 # Drawn voices are no speech to Silero, and nothing here needs Whisper.
 LIGHT = (
     *("--set", "turns.vad=energy", "--set", "prosody.encoder=false"),
-    *("--set", "moments.onset=0.6", "--set", "moments.release=0.4"),  # pitch and level alone
+    *("--set", "moments.reference=0.4", "--set", "moments.budget=6"),  # pitch and level alone
 )
 Tone = Callable[..., tuple[int, str, str]]
 

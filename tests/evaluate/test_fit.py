@@ -9,6 +9,7 @@ import soundfile
 
 from tone.call.prosody import PITCH, Functionals
 from tone.call.span import Span
+from tone.config import MomentsConfig
 from tone.errors import InputError, OutputError
 from tone.evaluate import telephone
 from tone.evaluate.background import background
@@ -16,7 +17,7 @@ from tone.evaluate.corpora import Clip
 from tone.evaluate.fit import write
 from tone.evaluate.learn import Table, coefficients, views_of
 from tone.evaluate.metrics import Counts, Outcome
-from tone.evaluate.tuning import logistic, tune
+from tone.evaluate.tuning import logistic, tail, tune
 from tone.evaluate.variants import VARIANTS, varied
 
 SIZE = 12
@@ -119,22 +120,42 @@ def test_background_is_where_one_person_speaks_alone(tmp_path: Path) -> None:
         background(tmp_path, seed=0)
 
 
-def test_the_lowest_of_the_best_onsets_is_taken() -> None:
-    def outcomes(thresholds: tuple[float, float]) -> Sequence[Outcome]:
-        good = 0.6 <= thresholds[0] <= 1.0 and thresholds[1] <= 0.7
+def test_the_lowest_reference_of_the_plateau_is_taken() -> None:
+    def outcomes(rule: tuple[float, float]) -> Sequence[Outcome]:
+        reference, price = rule
+        good = 0.6 <= reference <= 0.9
+        assert price == pytest.approx(2.0 - reference)  # as the budget asks for there
         counts = Counts(hits=int(good), missed=int(not good), false=0)
         return [Outcome(counts, (0.0,) * good, 60.0, calm=False)]
 
-    onset, release = tune(outcomes)
-
-    assert onset == 0.6
-    assert release == 0.48
+    assert tune(outcomes, lambda reference: 2.0 - reference) == 0.6
 
 
-def test_a_higher_rise_is_surer() -> None:
-    rises = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5])
+def test_the_price_that_follows_from_calm_calls_keeps_its_budget() -> None:
+    """Worths drawn from a known tail: 40 an hour at no price, 1 / e of them every 0.4."""
+    prices = []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        worths = rng.exponential(0.4, rng.poisson(40 * 3))
+        found = tail(list(worths), hours=3.0)
+        prices.append(MomentsConfig(budget=1.0, alarms=found.alarms, decay=found.decay).price)
 
-    found = logistic(rises, rises > 0.55)
+    needed = 0.4 * np.log(40)  # for one false flag an hour
+    assert np.mean(np.array(prices) >= needed) > 0.93
+    assert np.mean(prices) < 1.3 * needed
+
+
+def test_without_false_flags_the_tail_is_taken_as_long() -> None:
+    few = tail([0.4], hours=1.0)
+
+    assert (few.found, few.decay) == (1, 0.3)
+    assert few.alarms > 4.7  # one seen in an hour: up to 4.7 with 95 % confidence
+
+
+def test_a_moment_worth_more_is_surer() -> None:
+    worths = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5])
+
+    found = logistic(worths, worths > 0.55)
 
     assert 0.4 < found.even < 0.7
     assert found.surety > 2.0

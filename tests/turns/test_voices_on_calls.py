@@ -14,7 +14,8 @@ import soundfile
 from tone.call.recording import Role, Samples
 from tone.call.span import Span
 from tone.call.speech import Conversation, Voices, Word
-from tone.config import TurnsConfig, from_table
+from tone.config import TurnsConfig
+from tone.config_file import from_table
 from tone.evaluate.diarization import read_rttm
 from tone.evaluate.diarization_error import diarization_error
 from tone.pipeline import Analyzer

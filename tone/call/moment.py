@@ -68,7 +68,9 @@ class Moment:
 
     `peak` is when it was highest, in seconds; `rise` how far above the usual it got, in the
     unit of `Reading.distress`; `confidence`, in [0, 1], is the share of such moments that were
-    right.
+    right. `worth` is distress over the reference times seconds of speech: what the budget of false
+    alarms is about. `hinges` is the smallest change that would unflag it: the evidence without
+    which it would not have been a moment.
     """
 
     id: str
@@ -79,6 +81,28 @@ class Moment:
     evidence: tuple[Evidence, ...]
     quote: str
     face: Face = Face.AGITATED
+    worth: float = 0.0
+    hinges: tuple[Evidence, ...] = ()
+
+
+MOST_NAMED = 3  # reasons that are named one by one
+
+
+def unflagging(moment: Moment) -> str:
+    """The smallest change that would unflag a moment, in words; empty where it is not known.
+
+    >>> why = Evidence(Source.LEXICAL, "anger", "“sick of this”", 1.2)
+    >>> unflagging(Moment("a-1", Span(0, 4), 2, 1.2, 0.8, (why,), "", hinges=(why,)))
+    'not flagged without “sick of this”'
+    """
+    count = len(moment.hinges)
+    if not count:
+        return ""
+    if count > MOST_NAMED:
+        return f"flagged even without its {count - 1} strongest reasons"
+    *others, last = (each.text for each in moment.hinges)
+    together = f"{', '.join(others)} and {last} together" if others else last
+    return f"not flagged without {together}"
 
 
 class Verdict(StrEnum):

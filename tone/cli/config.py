@@ -8,8 +8,8 @@ from tone.cli.settings import Changes, ConfigFile, read_config
 def config(config: ConfigFile = None, changes: Changes = None) -> None:
     """Print the whole config as a commented TOML file.
 
-    Example: tone config --set moments.onset=2.0 > tone.toml
+    Example: tone config --set moments.budget=2.0 > tone.toml
     """
-    from tone.config import to_toml
+    from tone.config_file import to_toml
 
     typer.echo(to_toml(read_config(config, changes)), nl=False)

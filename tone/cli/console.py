@@ -13,7 +13,7 @@ from rich.text import Text
 import tone.progress
 from tone.call.analysis import Analysis
 from tone.call.metadata import Metadata
-from tone.call.moment import Evidence, Moment, Response, Source, Verdict
+from tone.call.moment import Evidence, Moment, Response, Source, Verdict, unflagging
 from tone.cli.ledger import ledger
 from tone.progress import silent
 
@@ -143,6 +143,7 @@ def _why(moment: Moment) -> Text:
     reasons = strongest(moment.evidence, REASONS)
     text = Text("\n".join(f"· {each.text}" for each in reasons))
     text.append(f"\nrise {moment.rise:.1f}, confidence {moment.confidence:.0%}", style="dim")
+    text.append(f"\n{hinged}" if (hinged := unflagging(moment)) else "", style="dim")
     return text
 
 

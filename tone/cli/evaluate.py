@@ -12,7 +12,8 @@ from tone.errors import OutputError
 if TYPE_CHECKING:
     from tone.evaluate.clips import ClipsScore
     from tone.evaluate.metrics import Estimate
-    from tone.evaluate.moments import MomentsScore
+    from tone.evaluate.moments_report import MomentsScore
+    from tone.evaluate.reliability import Reliability
     from tone.evaluate.robustness import RobustnessScore
 
 app = typer.Typer(
@@ -72,6 +73,19 @@ def moments(
         f"Moments in spliced calls ({face}), 95 % intervals over calls; peer fitted on {fit}",
         ("corpus", "detector", "F1", "onset ≤ 3 s", "onset error s", "false/h calm"),
         map(_moments_row, report.scores),
+    )
+    _table(
+        "Episodes found where only a piece of the call is heard",
+        ("corpus", "detector", *report.scores[0].recall_in_pieces),
+        (
+            (row.corpus, row.detector, *map(_shown, row.recall_in_pieces.values()))
+            for row in report.scores
+        ),
+    )
+    _table(
+        "How sure tone was, and how often it was right",
+        ("corpus", "confidence", "moments", "mean confidence", "right", "calibration error"),
+        (row for each in report.reliability.items() for row in _reliability_rows(*each)),
     )
     _deliver(report, json)
 
@@ -147,6 +161,13 @@ def _moments_row(row: "MomentsScore") -> tuple[str, ...]:
         _shown(row.onset_error_s, 1),
         _shown(row.false_an_hour, 1),
     )
+
+
+def _reliability_rows(corpus: str, found: "Reliability") -> Iterable[tuple[str, ...]]:
+    for each in found.bins:
+        shares = (f"{each.confidence:.2f}", f"{each.right:.2f}")
+        yield (corpus, f"{each.low:.1f}–{each.high:.1f}", str(each.moments), *shares, "")
+    yield (corpus, "all", "", "", "", "-" if found.error is None else f"{found.error:.3f}")
 
 
 def _clips_row(row: "ClipsScore") -> tuple[str, ...]:

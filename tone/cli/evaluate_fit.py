@@ -13,13 +13,13 @@ def fit(
     data: Data,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where they are written.")],
     corpus: Annotated[str, typer.Option(metavar="NAME", help="Whose clips are used.")] = "emodb",
-    calls: Calls = 45,
+    calls: Calls = 120,
     seed: Seed = 0,
     json: Json = None,
     config: ConfigFile = None,
     changes: Changes = None,
 ) -> None:
-    """Fit the acoustic coefficients again, and the thresholds that go with them.
+    """Fit the acoustic coefficients again, and the settings that go with them.
 
     Example: tone evaluate fit --data data --out acoustic.json
     """
@@ -37,8 +37,10 @@ def fit(
             ("F1, spliced calls", _shown(report.f1)),
             ("onset ≤ 3 s", _shown(report.onset_within_3s)),
             ("false/h, calm calls", _shown(report.false_an_hour, 1)),
-            ("moments.onset", f"{report.onset:.2f}"),
-            ("moments.release", f"{report.release:.2f}"),
+            ("calm hours, flags in them", f"{report.alarms.hours}, {report.alarms.found}"),
+            ("moments.reference", f"{report.reference:.2f}"),
+            ("moments.alarms", f"{report.alarms.alarms:.1f}"),
+            ("moments.decay", f"{report.alarms.decay:.3f}"),
             ("moments.even", f"{report.sureness.even:.2f}"),
             ("moments.surety", f"{report.sureness.surety:.2f}"),
         ),

@@ -16,7 +16,7 @@ ConfigFile = Annotated[
 ]
 Changes = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as moments.onset=2.0."),
+    typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as moments.budget=2.0."),
 ]
 DatabaseUrl = Annotated[
     str | None,
@@ -39,7 +39,7 @@ def open_store(url: str | None) -> "Store":
 
 def read_config(file: Path | None, changes: list[str] | None, **flags: str | None) -> "Config":
     """The config of a file, `--set` and the flags, each of which is `section_key=value`."""
-    from tone.config import load_config
+    from tone.config_file import load_config
 
     flagged = [f'{name.replace("_", ".", 1)}="{value}"' for name, value in flags.items() if value]
     return load_config(file, [*(changes or []), *flagged])

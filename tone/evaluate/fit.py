@@ -1,7 +1,7 @@
-"""`tone evaluate fit`: coefficients and thresholds, made again from the corpora they may ship from.
+"""`tone evaluate fit`: coefficients and settings, made again from the corpora they may ship from.
 
 Every number that is told is of speakers who were left out of the fitting: heads on the other
-speakers' clips, thresholds and confidence on calls spliced from the left-out speakers' clips.
+speakers' clips; reference, budget and confidence on calls spliced from the left-out speakers' own.
 """
 
 import json
@@ -23,12 +23,13 @@ from tone.evaluate import peer, telephone, variants
 from tone.evaluate.background import background
 from tone.evaluate.corpora import CALM, FACES, Clip, by_speaker, of_corpus, read_clips
 from tone.evaluate.detector import analyze_channels, detector
+from tone.evaluate.excerpt import excerpt, excerpts
 from tone.evaluate.learn import Table, coefficients, views_of
 from tone.evaluate.metrics import Estimate, Outcome, auc, bootstrap, f1, false_an_hour, total
 from tone.evaluate.metrics import onsets_close as onsets
 from tone.evaluate.moments import outcome_of
 from tone.evaluate.splice import DURATION, SplicedCall, splice_calls
-from tone.evaluate.tuning import Sureness, sureness, tune
+from tone.evaluate.tuning import Alarms, Sureness, alarms, sureness, tune
 from tone.pipeline import Analyzer
 from tone.progress import Progress, silent
 
@@ -41,7 +42,7 @@ class FitTask:
 
     data: Path
     corpus: str = "emodb"
-    calls: int = 45
+    calls: int = 120
     seed: int = 0
 
 
@@ -52,8 +53,8 @@ class FitReport:
     fitted_on: str
     seed: int
     auc: dict[str, Estimate]  # face → of distressed against calm clips
-    onset: float
-    release: float
+    reference: float
+    alarms: Alarms
     sureness: Sureness
     f1: Estimate
     onset_within_3s: Estimate
@@ -131,6 +132,11 @@ def readings(judge: Analyzer, analysis: Analysis) -> dict[Span, Reading]:
     return {reading.span: reading for reading in judged.timeline}
 
 
+def _heard(judge: Analyzer, analysis: Analysis) -> peer.Heard:
+    scores = {span: reading.distress for span, reading in readings(judge, analysis).items()}
+    return peer.Heard(analysis, scores)
+
+
 class _Bench:
     """The corpus, measured once in each variant."""
 
@@ -154,18 +160,16 @@ class _Bench:
         return coefficients(tables, self._everyday, told)
 
     def trials(self, judges: dict[str, Analyzer]) -> Sequence[tuple[SplicedCall, peer.Heard]]:
-        """Spliced calls, each read with heads that never heard its customer."""
+        """Spliced calls and pieces of them, read with heads that never heard their customer."""
         task = self._task
         clips = [clip for own in self.clips.values() for clip in own]
         found = []
         spliced = splice_calls(clips, calls=task.calls, seed=task.seed)
         for number, call in enumerate(spliced, start=1):
-            analysis = analyze_channels(self.analyzer, call.channels, call.truth.name)
-            scores = {
-                span: reading.distress
-                for span, reading in readings(judges[call.truth.customer], analysis).items()
-            }
-            found.append((call, peer.Heard(analysis, scores)))
+            whole = analyze_channels(self.analyzer, call.channels, call.truth.name)
+            pieces = [excerpt(whole, kept) for kept in excerpts(call.truth).values()]
+            judge = judges[call.truth.customer]
+            found += [(call, _heard(judge, each)) for each in (whole, *pieces)]
             self._progress("spliced calls", number * DURATION, task.calls * DURATION)
         return found
 
@@ -191,21 +195,25 @@ def _report(
     heard: dict[str, dict[Span, Reading]],
     trials: Sequence[tuple[SplicedCall, peer.Heard]],
 ) -> FitReport:
-    def outcomes(thresholds: tuple[float, float]) -> list[Outcome]:
+    def outcomes(rule: peer.Rule) -> list[Outcome]:
         return [
-            outcome_of(call.truth, peer.flags(bench.analyzer, known, thresholds))
+            outcome_of(call.truth, peer.flags(bench.analyzer, known, rule))
             for call, known in trials
         ]
 
-    onset, release = tune(outcomes)
-    chosen = outcomes((onset, release))
+    def price(reference: float) -> float:
+        found = alarms(bench.analyzer, trials, reference)
+        return replace(bench.analyzer.config.moments, alarms=found.alarms, decay=found.decay).price
+
+    reference = tune(outcomes, price)
+    chosen = outcomes((reference, price(reference)))
     return FitReport(
         fitted_on=task.corpus,
         seed=task.seed,
         auc={face: _auc(bench, heard, face, task.seed) for face in FACES},
-        onset=onset,
-        release=release,
-        sureness=sureness(bench.analyzer, trials, release),
+        reference=reference,
+        alarms=alarms(bench.analyzer, trials, reference),
+        sureness=sureness(bench.analyzer, trials, reference),
         f1=bootstrap(chosen, lambda some: f1(total(some)), seed=task.seed),
         onset_within_3s=bootstrap(chosen, onsets, seed=task.seed),
         false_an_hour=bootstrap(chosen, false_an_hour, seed=task.seed),

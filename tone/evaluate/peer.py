@@ -2,20 +2,21 @@
 
 It hears the same telephone line and the same voice detector, its features are normalised by the
 centre and spread of all that the speaker says in the call (or in the corpus, for isolated clips),
-and its flags come from tone's own two-threshold rule. It is fitted, and its thresholds are tuned,
-on one corpus only, always on speakers that the number at hand is not about.
+and its log odds become flags by tone's own rule. It is fitted, and reference and price of a flag
+are tuned, on one corpus only, always on speakers that the number at hand is not about.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import e
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tone.call.analysis import Analysis
-from tone.call.moment import Reading
+from tone.call.moment import Moment, Reading
 from tone.call.prosody import Prosody
 from tone.call.recording import Role, Samples
 from tone.call.span import Span
@@ -29,10 +30,12 @@ from tone.pipeline import Analyzer
 
 STRENGTH = 0.01  # inverse of the regularisation
 SHORTEST = 0.4  # s; eGeMAPS means little below
-ONSETS = (*np.round(np.arange(0.30, 0.96, 0.05), 2), 0.97, 0.98, 0.99, 0.995)  # probabilities
-RELEASES = (0.25, 0.5, 0.75, 1.0)  # shares of the onset
+CERTAIN = 1e-4  # probability that no log odds go beyond
+REFERENCES = tuple(np.round(np.arange(-1.0, 4.1, 0.5), 2))  # log odds
+PRICES = (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)  # log odds times seconds
 
 Features = NDArray[np.float64]
+Rule = tuple[float, float]  # reference and price of a flag
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,42 +113,53 @@ def fit(data: Training, chosen: NDArray[np.bool_]) -> Model:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A call that tone analysed, and the peer's probability for each of its utterances."""
+    """A call that tone analysed, and another's score for each of its utterances."""
 
     analysis: Analysis
     scores: dict[Span, float]
 
 
 def hear(analysis: Analysis, samples: Samples, model: Model) -> Heard:
-    """Score the customer's utterances, as tone's voice detector found them."""
+    """The peer's log odds of distress, of the utterances as tone's voice detector found them."""
     customer = analysis.conversation.speaker(Role.CUSTOMER)
     spoken = analysis.conversation.utterances_of(customer) if customer else ()
     spans = [each.span for each in spoken if each.span.duration >= SHORTEST]
     if not spans:
         return Heard(analysis, {})
-    probabilities = model.probability(features(samples, spans))
-    return Heard(analysis, dict(zip(spans, map(float, probabilities), strict=True)))
+    likely = np.clip(model.probability(features(samples, spans)), CERTAIN, 1.0 - CERTAIN)
+    odds = np.log(likely / (1.0 - likely))
+    return Heard(analysis, dict(zip(spans, map(float, odds), strict=True)))
 
 
-def flags(analyzer: Analyzer, heard: Heard, thresholds: tuple[float, float]) -> list[Span]:
-    """The peer's flags of one call, by the analyzer's own rule."""
-    onset, release = thresholds
-    # The dose is in tone's own unit of distress; the peer is spared it.
-    moments = replace(analyzer.config.moments, onset=onset, release=release, dose=0.0)
+def flags(analyzer: Analyzer, heard: Heard, rule: Rule) -> list[Span]:
+    """What a call's scores flag at a reference and a price, by the analyzer's own rule."""
+    return [moment.span for moment in judged(analyzer, heard, rule)]
+
+
+def judged(analyzer: Analyzer, heard: Heard, rule: Rule) -> Sequence[Moment]:
+    """The moments that a call's scores make at a reference and a price."""
+    reference, price = rule
+    # A price alone, without the budget that it follows from: decay * log(alarms / budget).
+    settings = replace(
+        analyzer.config.moments, reference=0.0, decay=max(price, 0.001), alarms=e, budget=1.0
+    )
+    over = {span: score - reference for span, score in heard.scores.items()}
     judge = replace(
-        analyzer, scorer=GivenScores(heard.scores), config=replace(analyzer.config, moments=moments)
+        analyzer,
+        scorer=GivenScores(over),
+        config=replace(analyzer.config, moments=settings),
     )
     known = heard.analysis
-    judged = judge.judge(known.recording, known.conversation, known.prosody)
-    return [moment.span for moment in judged.moments]
+    _, moments = judge.flag(known.recording, known.conversation, known.prosody)
+    return moments
 
 
-def tune(outcomes: Callable[[tuple[float, float]], Sequence[Outcome]]) -> tuple[float, float]:
-    """The thresholds (onset, release) with the best F1 and, among equals, the best onsets.
+def tune(outcomes: Callable[[Rule], Sequence[Outcome]]) -> Rule:
+    """The reference and price with the best F1 and, among equals, the best onsets.
 
     Of a plateau of equals the middle is taken: its edges would fail first on other speakers.
     """
-    grid = [(float(onset), float(onset * share)) for onset in ONSETS for share in RELEASES]
+    grid = [(float(reference), price) for reference in REFERENCES for price in PRICES]
     worth = [_worth(outcomes(pair)) for pair in grid]
     best = [pair for pair, each in zip(grid, worth, strict=True) if each == max(worth)]
     return best[len(best) // 2]

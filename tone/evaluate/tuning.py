@@ -1,26 +1,55 @@
-"""Two thresholds, and how sure a flag is, from calls whose truth is known."""
+"""What a moment must be worth, and how sure a flag is, from calls whose truth is known."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.stats import chi2
 
+from tone.call.moment import Moment
 from tone.evaluate import peer
 from tone.evaluate.match import is_hit
-from tone.evaluate.metrics import Outcome, f1, false_an_hour, onsets_close, total
+from tone.evaluate.metrics import (
+    HOUR,
+    Outcome,
+    f1,
+    false_an_hour,
+    onsets_close,
+    total,
+)
 from tone.evaluate.splice import SplicedCall
 from tone.pipeline import Analyzer
 
-ONSETS = tuple(round(0.4 + 0.05 * step, 2) for step in range(25))
-SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # of the onset, where an episode ends
+REFERENCES = tuple(round(0.4 + 0.05 * step, 2) for step in range(13))
+PLATEAU = 0.0125  # below the best worth is as good: a standard error of F1 over 120 calls
 ONSET_WORTH = 0.25  # of one F1 that all onsets found in time are worth
 FALSE_COST = 0.002  # of one F1, for each false flag an hour in calm calls
+TAIL = 0.3  # distress times seconds, from which the worth of false flags falls off exponentially
+FREE = 0.05  # the same, at which nearly every rise is flagged
+SURE = 0.90  # confidence of either number of the tail; that the budget holds, it is then 95 %
+LEAST_FALSE = 5  # false flags, for their tail to be told
+
+Trial = tuple[SplicedCall, peer.Heard]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """False flags of calm calls: `alarms` an hour at no price, 1 / e of them every `decay`.
+
+    Both are the upper ends of one-sided 90 % intervals. A price that follows from the two keeps its
+    budget with 95 % confidence, on calls like those that they come from.
+    """
+
+    alarms: float
+    decay: float
+    hours: float
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """Log odds that a moment is right: `surety` for each spread of its rise over `even`."""
+    """Odds that a moment is right: (its worth / `even`) to the power of `surety`."""
 
     even: float
     surety: float
@@ -28,14 +57,18 @@ class Sureness:
     wrong: int
 
 
-def tune(outcomes: Callable[[tuple[float, float]], Sequence[Outcome]]) -> tuple[float, float]:
-    """The lowest onset among the best, as customers are milder than actors, and its release."""
-    grid = [(onset, round(onset * share, 2)) for onset in ONSETS for share in SHARES]
-    worth = [_worth(outcomes(pair)) for pair in grid]
-    best = [pair for pair, value in zip(grid, worth, strict=True) if value >= max(worth) - 1e-9]
-    onset = min(onset for onset, _ in best)
-    releases = sorted(release for other, release in best if other == onset)
-    return onset, releases[len(releases) // 2]
+def tune(
+    outcomes: Callable[[peer.Rule], Sequence[Outcome]], prices: Callable[[float], float]
+) -> float:
+    """The lowest reference that is as good as the best, as customers are milder than actors.
+
+    Parameters
+    ----------
+    outcomes : of the calls at a reference and a price
+    prices : the price that the budget asks for, at a reference
+    """
+    worth = {each: _worth(outcomes((each, prices(each)))) for each in REFERENCES}
+    return min(each for each in worth if worth[each] >= max(worth.values()) - PLATEAU)
 
 
 def _worth(outcomes: Sequence[Outcome]) -> float:
@@ -46,41 +79,69 @@ def _worth(outcomes: Sequence[Outcome]) -> float:
     )
 
 
-def sureness(
-    analyzer: Analyzer, trials: Sequence[tuple[SplicedCall, peer.Heard]], release: float
-) -> Sureness:
-    """How a moment's rise tells whether it is right, by logistic regression.
+def alarms(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> Alarms:
+    """How often calm calls are flagged, by what a flag must be worth.
 
-    Every rise above the release counts, also those too low to be flagged: without them there would
-    hardly be a wrong one. Labels are smoothed as Platt (1999) does, as few are wrong.
+    The worth of what stands out of calm speech falls off exponentially, as sums of independent
+    gains with a negative mean do (Iglehart 1972): its tail has two numbers.
     """
-    moments = replace(analyzer.config.moments, onset=release, release=release)
-    rises: list[float] = []
+    calm = [trial for trial in trials if not trial[0].truth.episodes]
+    worths = [moment.worth for _, heard in calm for moment in _rises(analyzer, heard, reference)]
+    return tail(worths, hours=sum(call.truth.duration for call, _ in calm) / HOUR)
+
+
+def tail(worths: Sequence[float], *, hours: float) -> Alarms:
+    """The exponential tail of false flags' worths.
+
+    Parameters
+    ----------
+    worths : of all that stood out of calm calls, in distress times seconds
+    hours : of calm calls, > 0
+    """
+    over = [worth - TAIL for worth in worths if worth >= TAIL]
+    found = len(over)
+    most_an_hour = float(chi2.ppf(SURE, 2 * found + 2)) / 2 / hours
+    longest = TAIL
+    if found >= LEAST_FALSE:
+        longest = float(2 * sum(over) / chi2.ppf(1 - SURE, 2 * found))
+    at_no_price = most_an_hour * float(np.exp(TAIL / longest))
+    return Alarms(round(at_no_price, 1), round(longest, 3), round(hours, 2), found)
+
+
+def sureness(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> Sureness:
+    """How a moment's worth tells whether it is right, by logistic regression on its logarithm.
+
+    Every rise counts, also those worth too little to be flagged: without them there would hardly
+    be a wrong one. Labels are smoothed as Platt (1999) does, as few are wrong.
+    """
+    worths: list[float] = []
     right: list[bool] = []
     for call, heard in trials:
-        judge = replace(
-            analyzer,
-            scorer=peer.GivenScores(heard.scores),
-            config=replace(analyzer.config, moments=moments),
-        )
-        known = heard.analysis
-        for moment in judge.judge(known.recording, known.conversation, known.prosody).moments:
-            rises.append(moment.rise)
+        for moment in _rises(analyzer, heard, reference):
+            worths.append(moment.worth)
             right.append(any(is_hit(moment.span, episode) for episode in call.truth.episodes))
-    return logistic(np.array(rises), np.array(right))
+    return logistic(np.array(worths), np.array(right))
+
+
+def _rises(analyzer: Analyzer, heard: peer.Heard, reference: float) -> Sequence[Moment]:
+    """Whatever stands out, each on its own."""
+    moments = replace(analyzer.config.moments, patience=0.0)
+    alone = replace(analyzer, config=replace(analyzer.config, moments=moments))
+    return peer.judged(alone, heard, (reference, FREE))
 
 
 def logistic(
-    rises: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
+    worths: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
     right: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]",
 ) -> Sureness:
-    """The line through the log odds of being right."""
+    """The line through the log odds of being right, over the logarithm of the worth."""
     yes, no = int(right.sum()), int((~right).sum())
     wanted = np.where(right, (yes + 1.0) / (yes + 2.0), 1.0 / (no + 2.0))
+    heights = np.log(worths)
 
     def loss(line: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> float:
-        odds = line[0] * rises + line[1]
+        odds = line[0] * heights + line[1]
         return float(np.sum(np.logaddexp(0.0, odds) - wanted * odds))
 
     slope, offset = minimize(loss, np.array([1.0, 0.0])).x
-    return Sureness(round(float(-offset / slope), 2), round(float(slope), 2), yes, no)
+    return Sureness(round(float(np.exp(-offset / slope)), 2), round(float(slope), 2), yes, no)

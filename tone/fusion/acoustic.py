@@ -5,10 +5,14 @@ Whisper's first blocks, and a little by a raised level, whose weight is set by h
 corpus that the rest is fitted on (`coefficients/card.md`) has lost its levels. A lowered level
 speaks against nothing: fear can be quiet. The dejected face is heard poorly, so it can add a little
 and never raises a flag alone.
+
+Why distress is measured by how far the calm voice strays: one person's calm speech moves twice as
+far as another's, and so does their distress. Where radar keeps its false alarms constant by what
+the noise around a target does, a voice is held against how far it strays while calm, in this call.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +20,7 @@ from tone.call.moment import Evidence, Source
 from tone.call.prosody import F0, F0_SPEED, INTENSITY, PITCH, Baseline, Functionals
 from tone.fusion.heads import (
     AGITATED,
+    CALM_SHARE,
     DEJECTED,
     FAR,
     PITCH_VIEW,
@@ -27,10 +32,15 @@ from tone.fusion.heads import (
     hear,
 )
 
-LEVEL_WEIGHT = 0.1  # of one spread of level above the usual
+LEVEL_WEIGHT = 0.15  # of one spread of level above the usual
 DEJECTED_WEIGHT = 0.2  # of one spread of the dejected head
 DEJECTED_FROM = 0.5  # spreads; below it many calm voices lie
 DEJECTED_MOST = 2.0  # spreads; beyond it the head says no more
+STRAY = 0.25  # how far calm speech strays, of people on average
+STRAY_UTTERANCES = 30  # that this average weighs as much as
+UNCUT = 0.72  # of the spread is left in the calm share: 0.6 where all is calm, 1 where only it is
+STEADIEST, LIVELIEST = 0.4, 2.5  # times as far as STRAY that anybody is taken to stray
+LEAST_HEARD = 4  # utterances, for one's own stray to tell
 HEIGHT = 3  # of PITCH, the first three are how high it lies, the others how it moves
 
 # Measures in spreads
@@ -71,12 +81,30 @@ def read_voices(
     voices = Voices.of(rows, coefficients)
     agitated = hear(voices, AGITATED, coefficients)
     dejected = hear(voices, DEJECTED, coefficients)
-    return [
+    readings = [
         _reading(row, baseline, agitated, dejected, index)
         if np.isfinite(agitated.score[index])
         else None
         for index, row in enumerate(rows)
     ]
+    factor = STRAY / stray([score(each.evidence) for each in readings if each])
+    return [_scaled(each, factor) if each else None for each in readings]
+
+
+def stray(scores: Sequence[float]) -> float:
+    """How far a speaker's voice strays while calm: the spread of their calmest utterances.
+
+    Shrunk toward people's average, as a call has few utterances.
+
+    >>> round(stray([0.0] * 20), 2), round(stray([-0.5, 0.0, 0.5] * 30), 2), stray([])
+    (0.22, 0.3, 0.25)
+    """
+    if len(scores) < LEAST_HEARD:
+        return STRAY
+    calm = np.sort(scores)[: int(np.ceil(CALM_SHARE * len(scores)))]
+    variance = len(calm) * (calm.std() / UNCUT) ** 2 + STRAY_UTTERANCES * STRAY**2
+    own = np.sqrt(variance / (len(calm) + STRAY_UTTERANCES))
+    return float(np.clip(own, STEADIEST * STRAY, LIVELIEST * STRAY))
 
 
 def score(evidence: Sequence[Evidence]) -> float:
@@ -98,6 +126,11 @@ def _reading(
             *_sadness(sadness),
         ),
     )
+
+
+def _scaled(reading: VoiceReading, factor: float) -> VoiceReading:
+    evidence = (replace(each, contribution=factor * each.contribution) for each in reading.evidence)
+    return replace(reading, evidence=tuple(evidence))
 
 
 def _pitch(row: Functionals, heard: Heard, index: int) -> tuple[Evidence, ...]:

@@ -1,10 +1,10 @@
 """Two heads that tell distressed voices from calm ones, and what they are normalised by.
 
 A head is a weighted sum of a voice's features, each in spreads from what is usual for this speaker
-in this call. A call is short, so the usual is shrunk toward what is usual among people: one second
-of speech weighs as much as the population's centre, half a minute as much as its spread. It is
-fitted again, thrice, on the calmest 70 % (Busso et al. 2011): a customer who is upset for half the
-call does not become their own usual.
+in this call. A call is short, so the usual is shrunk toward what is usual among people: three
+seconds of speech weigh as much as the population's centre, half a minute as much as its spread. It
+is fitted again, thrice, on the calmest half (Busso et al. 2011): a customer who is upset for half
+of the call does not become their own usual.
 """
 
 import json
@@ -26,9 +26,9 @@ Mask = NDArray[np.bool_]
 
 AGITATED, DEJECTED = "agitated", "dejected"
 PITCH_VIEW, VOICE_VIEW = "pitch", "voice"
-CENTRE_SECONDS = 1.0  # s of speech that the population's centre weighs
+CENTRE_SECONDS = 3.0  # s of speech that the population's centre weighs
 SPREAD_SECONDS = 30.0  # s of speech that the population's spread weighs
-CALM_SHARE = 0.7  # of the utterances, on which the usual is fitted again
+CALM_SHARE = 0.5  # of the utterances, on which the usual is fitted again
 ROUNDS = 3
 LEAST_REFITTED = 4  # utterances
 FAR = 4.0  # spreads; beyond it a feature says no more

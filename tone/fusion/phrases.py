@@ -26,7 +26,7 @@ from tone.call.matching import (
 from tone.call.span import Span
 from tone.call.speech import Word
 
-WEIGHTS = {"mild": 0.5, "strong": 1.2}  # spreads of distress that one phrase is worth
+WEIGHTS = {"mild": 0.5, "strong": 1.2, "grave": 2.5}  # of distress, that one phrase is worth
 LIMIT = 3.0  # spreads that words alone can add
 DENIAL_REACH = 3  # tokens between a denial and what it denies
 SUBJECT_REACH = 8  # tokens back to whoever feels it
@@ -43,6 +43,7 @@ class Category(StrEnum):
     LEAVING = "leaving"
     WORRY = "worry"
     DEJECTION = "dejection"
+    LOSS = "loss"
 
 
 class Weighed(Protocol):
@@ -171,6 +172,7 @@ def _entries(listed: Mapping[str, Any], sets: Mapping[str, str]) -> tuple[_Entry
         )
         for name, section in listed["categories"].items()
         for strength in WEIGHTS
+        if strength in section
     )
 
 

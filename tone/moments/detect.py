@@ -1,23 +1,31 @@
 """Onset, peak and end: a timeline of readings becomes moments of distress.
 
-Two thresholds (hysteresis): an utterance that reaches `onset` flags an episode, and the episode
-reaches back and forth over the utterances that stay above `release`. So the onset is where the
-distress began, not where it peaked. A short calm answer in the middle does not end an episode:
-only `patience` seconds of the customer's own calm speech do.
+An utterance speaks for distress by as much as it lies above the `reference`, for as long as it
+lasts; below it, it speaks against. The moments of a call are the stretches that together hold most
+evidence, where each must pay the same price:
 
-Why a dose: one short utterance a little above the onset is more often a lively answer than an
-episode. The stronger the rise, the less it has to last.
+    distress    ---- ---- ==== ==== ---- ==== ---- ---- ---- ----
+    gain         -1   -1   +3   +4   -1   +2   -1   -1   -1   -1     worth 8, at a price of 3
+                          |------------------|
+
+So a slight rise must last and a strong one need not, a calm answer in the middle does not end an
+episode, and the onset is where distress began to rise, not where it peaked. Up to a factor these
+are the likeliest states of a two-state Markov chain (Viterbi 1967); for one change they are those
+of Page's cumulative sum (1954), whose false alarms become exponentially fewer as the price rises.
+That is how `MomentsConfig.price` follows from a budget of false alarms.
+
+Two moments with less of the customer's calm speech between them than `patience` are one episode.
 """
 
-from collections.abc import Iterator, Sequence
-from math import exp
+from collections.abc import Sequence
+from math import inf
 
 from tone.call.moment import Moment, Reading
 from tone.call.recording import Recording, Role
 from tone.call.span import Span, hull
 from tone.call.speech import Conversation
 from tone.config import MomentsConfig
-from tone.moments.explain import face, ranked_evidence
+from tone.moments.explain import face, hinges, ranked_evidence
 
 LONGEST_QUOTE = 140  # characters
 SUREST = 0.9  # thirty right moments cannot vouch for more (1 - 3 / n, the rule of three)
@@ -39,63 +47,101 @@ def find_moments(
     config : MomentsConfig
     """
     return tuple(
-        _moment(f"{recording.id}-{number}", episode, conversation, config)
-        for number, episode in enumerate(_episodes(timeline, config), start=1)
+        _moment(f"{recording.id}-{number}", timeline, stretch, conversation, config)
+        for number, stretch in enumerate(find_stretches(timeline, config), start=1)
     )
 
 
-def _episodes(timeline: Sequence[Reading], config: MomentsConfig) -> Iterator[Sequence[Reading]]:
-    """The readings of each episode, from onset to end."""
-    free = 0  # index of the first reading that no episode has yet
-    for index, reading in enumerate(timeline):
-        if index >= free and reading.distress >= config.onset:
-            first = _onset(timeline, index, free, config)
-            free = _end(timeline, index, config)
-            if _dose(timeline[first:free], config) >= config.dose:
-                yield timeline[first:free]
+Stretch = tuple[int, int]  # indices of the first reading and of the one after the last
 
 
-def _onset(timeline: Sequence[Reading], high: int, free: int, config: MomentsConfig) -> int:
-    """Index of the first of the readings above release that lead up to the high one."""
-    while high > free and timeline[high - 1].distress >= config.release:
-        high -= 1
-    return high
+def find_stretches(timeline: Sequence[Reading], config: MomentsConfig) -> list[Stretch]:
+    """Which readings make an episode together, in order."""
+    gains = [gain(reading, config) for reading in timeline]
+    found: list[Stretch] = []
+    for first, last in _most_worth(gains, config.price):
+        if found and _calm_seconds(timeline[found[-1][1] : first]) < config.patience:
+            first = found.pop()[0]
+        found.append((first, last))
+    return found
 
 
-def _end(timeline: Sequence[Reading], high: int, config: MomentsConfig) -> int:
-    """Index after the last reading above release before `patience` seconds of calm speech."""
-    end, calm = high + 1, 0.0
-    for index, reading in enumerate(timeline[high + 1 :], start=high + 1):
-        if reading.distress >= config.release:
-            end, calm = index + 1, 0.0
-            continue
-        calm += reading.span.duration
-        if calm >= config.patience:
-            break
-    return end
+def gain(reading: Reading, config: MomentsConfig) -> float:
+    """How much one utterance speaks for distress, in distress times seconds; below 0: against."""
+    return (reading.distress - config.reference) * reading.span.duration
 
 
-def _dose(episode: Sequence[Reading], config: MomentsConfig) -> float:
-    """Distress times seconds of the speech above release: a slight rise must last to count."""
-    upset = (each for each in episode if each.distress >= config.release)
-    return sum(each.distress * each.span.duration for each in upset)
+def _calm_seconds(readings: Sequence[Reading]) -> float:
+    return sum(each.span.duration for each in readings)
+
+
+def _most_worth(gains: Sequence[float], price: float) -> list[Stretch]:
+    """The stretches whose gains less their prices are most in total.
+
+    Two paths are kept, the best that ends outside and the best that ends inside a stretch; only the
+    step from outside to inside costs the price. Of equal paths the calmer is taken.
+    """
+    outside, inside = 0.0, -inf
+    begins, ends = list[bool](), list[bool]()  # whether each path has just changed over
+    for each in gains:
+        begins.append(outside - price > inside)
+        ends.append(inside > outside)
+        outside, inside = max(outside, inside), max(outside - price, inside) + each
+    is_inside = inside > outside
+    path = list[bool]()
+    for has_begun, has_ended in zip(reversed(begins), reversed(ends), strict=True):
+        path.append(is_inside)
+        is_inside = not has_begun if is_inside else has_ended
+    return _runs(path[::-1])
+
+
+def _runs(path: Sequence[bool]) -> list[Stretch]:
+    edges = [
+        index
+        for index in range(len(path) + 1)
+        if (index > 0 and path[index - 1]) != (index < len(path) and path[index])
+    ]
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _moment(
-    moment_id: str, episode: Sequence[Reading], conversation: Conversation, config: MomentsConfig
+    moment_id: str,
+    timeline: Sequence[Reading],
+    stretch: Stretch,
+    conversation: Conversation,
+    config: MomentsConfig,
 ) -> Moment:
-    peak = max(episode, key=lambda reading: reading.distress)
-    span = hull(reading.span for reading in episode)
+    readings = timeline[slice(*stretch)]
+    peak = max(readings, key=lambda reading: reading.distress)
+    worth = sum(max(0.0, gain(reading, config)) for reading in readings)
+    span = hull(reading.span for reading in readings)
     return Moment(
         id=moment_id,
         span=span,
         peak=(peak.span.start + peak.span.end) / 2,
         rise=peak.distress,
-        confidence=min(SUREST, 1.0 / (1.0 + exp(-config.surety * (peak.distress - config.even)))),
-        evidence=ranked_evidence(episode),
+        confidence=confidence(worth, config),
+        evidence=ranked_evidence(readings),
         quote=_quote(conversation, peak.span),
-        face=face(episode),
+        face=face(readings),
+        worth=worth,
+        hinges=hinges(readings, lambda left: _is_flagged(timeline, stretch, left, config)),
     )
+
+
+def _is_flagged(
+    timeline: Sequence[Reading], stretch: Stretch, left: Sequence[Reading], config: MomentsConfig
+) -> bool:
+    """Whether anything of a stretch is still flagged when its readings are what is left of them."""
+    first, last = stretch
+    changed = [*timeline[:first], *left, *timeline[last:]]
+    return any(one < last and other > first for one, other in find_stretches(changed, config))
+
+
+def confidence(worth: float, config: MomentsConfig) -> float:
+    """The share of moments of this worth that are right, in [0, 1]."""
+    odds = float((worth / config.even) ** config.surety)
+    return min(SUREST, odds / (1.0 + odds))
 
 
 def _quote(conversation: Conversation, span: Span) -> str:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tone.call.analysis import Analysis
-from tone.call.moment import Evidence, Face, HalfLife, Moment, Reading, Response, Source, Verdict
+from tone.call.moment import (
+    Evidence,
+    Face,
+    HalfLife,
+    Moment,
+    Reading,
+    Response,
+    Source,
+    Verdict,
+    unflagging,
+)
 from tone.call.span import Span
 from tone.report.labels import SOURCES, VERDICTS, label
 
@@ -82,6 +92,7 @@ class MomentView:
     face_text: str
     quote: str
     evidence: tuple[Reason, ...]
+    unflagging: str
     parts: tuple[tuple[Source, str, float], ...]  # what each source added, over all evidence
     spark: Spark
     answer: AnswerView
@@ -115,6 +126,7 @@ def _moment(number: int, moment: Moment, response: Response, analysis: Analysis)
         face_text=FACES[moment.face],
         quote=moment.quote,
         evidence=_reasons(moment.evidence),
+        unflagging=unflagging(moment),
         parts=tuple((each, SOURCES[each].name, value) for each, value in added.items()),
         spark=spark(analysis.timeline, moment.span, within=whole),
         answer=_answer(response),

@@ -99,6 +99,7 @@ def _moment(number: int, verdict: Verdict) -> MomentView:
             ),
             _reason(Source.INTERACTION, "Repeats", "asked again after 20 s", 0.3, 0.3),
         ),
+        unflagging="not flagged without “the third time”",
         parts=((Source.ACOUSTIC, "Voice", 0.7), (Source.LEXICAL, "Words", 0.99)),
         spark=Spark(((0.0, 0.9), (0.3, 0.8), (0.5, 0.1), (0.7, 0.5), (1.0, 0.85)), 0.9, 0.35, 0.65),
         answer=AnswerView(
