@@ -17,7 +17,7 @@ $(READY): pyproject.toml constraints.txt
 
 $(READY_TO_TEST): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[offline,mono,evaluate,store,dev]'
+		--constraint constraints.txt --editable '.[offline,mono,evaluate,web,dev]'
 	touch $(READY_TO_TEST)
 
 demo: $(READY)

@@ -21,6 +21,7 @@ from tone.cli import (
     parts,
     report,
     schema,
+    serve,
     show,
 )
 from tone.errors import OutputError, ToneError
@@ -38,6 +39,7 @@ COMMANDS = (
     analyze.analyze,
     show.show,
     report.report,
+    serve.serve,
     schema.schema,
     config.config,
     parts.parts,

@@ -28,10 +28,14 @@ PRAGMAS = (
 )
 
 
+def default_folder() -> Path:
+    """TONE_HOME or the user's data folder."""
+    return Path(os.environ.get("TONE_HOME") or platformdirs.user_data_dir("tone")).absolute()
+
+
 def default_url() -> str:
-    """`tone.db` in TONE_HOME or in the user's data folder."""
-    home = os.environ.get("TONE_HOME") or platformdirs.user_data_dir("tone")
-    return f"sqlite:///{Path(home).absolute() / 'tone.db'}"
+    """`tone.db` in tone's own folder."""
+    return f"sqlite:///{default_folder() / 'tone.db'}"
 
 
 class Database:

@@ -76,7 +76,7 @@ class People:
             )
             session.add(row)
             session.flush()
-            return _person(row)
+            return person_of(row)
 
     def get(self, person_id: int) -> Person:
         """Somebody by number.
@@ -90,21 +90,24 @@ class People:
             row = session.get(PersonRow, person_id)
             if row is None:
                 raise NotStored(f"there is nobody with the number {person_id}")
-            return _person(row)
+            return person_of(row)
 
     def called(self, name: str) -> Person | None:
         """Somebody by name."""
         with self._database.reading() as session:
             row = session.scalars(select(PersonRow).where(PersonRow.name == name)).first()
-            return _person(row) if row else None
+            return person_of(row) if row else None
 
     def everyone(self) -> tuple[Person, ...]:
         """All, by name."""
         with self._database.reading() as session:
-            return tuple(map(_person, session.scalars(select(PersonRow).order_by(PersonRow.name))))
+            return tuple(
+                map(person_of, session.scalars(select(PersonRow).order_by(PersonRow.name)))
+            )
 
 
-def _person(row: PersonRow) -> Person:
+def person_of(row: PersonRow) -> Person:
+    """A person from their row."""
     return Person(
         id=row.id,
         name=row.name,

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     SEVERITY = "severity"
     COMMENT = "comment"
     ASSIGN = "assign"
+    SHARE = "share"  # with the agent whose call it is
 
 
 class State(StrEnum):
@@ -115,7 +116,7 @@ class Reviews:
             moment = _held(session, said.moment_id)
             if said.kind is not Kind.COMMENT:
                 _check_fresh(moment, said.seen)
-            if said.kind is Kind.ASSIGN and said.value is not None:
+            if said.kind in (Kind.ASSIGN, Kind.SHARE) and said.value is not None:
                 _check_person(session, said.value)
             row = ReviewRow(
                 recording_id=moment.recording_id,

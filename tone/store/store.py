@@ -15,6 +15,7 @@ from tone.call.analysis import Analysis
 from tone.call.codec import from_json, to_json
 from tone.errors import NotStored
 from tone.store import search as finding
+from tone.store.access import Access
 from tone.store.database import Database, default_url
 from tone.store.people import People
 from tone.store.reviews import Reviews, reattach
@@ -45,6 +46,7 @@ class Store:
         self.database = database
         self.reviews = Reviews(database)
         self.people = People(database)
+        self.access = Access(database)
 
     @classmethod
     def open(cls, url: str = "") -> Self:

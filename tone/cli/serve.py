@@ -1,0 +1,90 @@
+"""`tone serve`: the queue and the pages of calls, for the people who review them."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tone.cli.settings import Changes, ConfigFile, DatabaseUrl, open_store, read_config
+from tone.errors import DependencyMissing, InputError
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port.")] = 8000,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where uploads and sound for browsers are kept."),
+    ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A TLS certificate, with its --key.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(metavar="FILE", help="The certificate's key.")] = None,
+    behind_tls: Annotated[
+        bool,
+        typer.Option("--behind-tls", help="A proxy on this network ends TLS; others see nothing."),
+    ] = False,
+    database: DatabaseUrl = None,
+    config: ConfigFile = None,
+    changes: Changes = None,
+) -> None:
+    """Serve the review queue on this machine: hear, judge, comment.
+
+    Example: tone serve --port 8000
+    """
+    check_exposure(host, tls=certificate is not None, behind_tls=behind_tls)
+    if (certificate is None) != (key is None):
+        raise InputError("TLS needs both --certificate and --key")
+    settings = read_config(config, changes)
+    store = open_store(database)
+    try:
+        from tone.web.serve import run
+    except ImportError as error:
+        raise DependencyMissing("the server needs: pip install 'tone[web]'") from error
+    scheme = "https" if certificate else "http"
+    first = store.access.first_invite()
+    where = f"{scheme}://{host}:{port}"
+    typer.echo(f"tone is served at {where}/", err=True)
+    if first:
+        typer.echo(
+            f"Nobody can sign in yet. Make the admin, once: {where}/welcome/{first}", err=True
+        )
+    run(
+        store,
+        settings,
+        folder=folder,
+        host=host,
+        port=port,
+        tls=(certificate, key) if certificate and key else None,
+    )
+
+
+def check_exposure(host: str, *, tls: bool, behind_tls: bool) -> None:
+    """Refuse to send passwords over a network in the clear.
+
+    Raises
+    ------
+    InputError
+        The address is not this machine's own, and nothing says that there is TLS.
+    """
+    if is_loopback(host) or tls or behind_tls:
+        return
+    raise InputError(
+        f"{host} can be reached from other machines, and without TLS passwords would be read on "
+        "the way; give --certificate and --key, or --behind-tls where a proxy ends TLS"
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

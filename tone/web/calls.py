@@ -1,0 +1,100 @@
+"""The page of a call, its twin as data, and its sound."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+
+from tone.report.render import Sound
+from tone.report.sound import MIME
+from tone.report.view import CallView, to_data
+from tone.store.access import Signed
+from tone.store.reviews import Review
+from tone.store.search import Found
+from tone.web.access import Guard, Right, Seer, may
+from tone.web.house import House, house_of
+from tone.web.library import Library
+from tone.web.queue import STATES
+from tone.web.text import Said
+
+router = APIRouter(tags=["calls"])
+InHouse = Annotated[House, Depends(house_of)]
+Hearing = Annotated[Signed, Depends(Guard(Right.SEE))]
+
+
+@router.get("/calls/{recording_id}.json")
+def call_json(house: InHouse, recording_id: Said, signed: Seer) -> dict[str, Any]:
+    """A call with its reviews, as data."""
+    view = _view(house, recording_id)
+    house.store.access.note(signed.person.id, "export", recording_id)
+    return {"call": to_data(view), "reviews": said_of(house, recording_id)}
+
+
+@router.get("/calls/{recording_id}/sound", response_class=FileResponse)
+def sound(house: InHouse, recording_id: Said, signed: Hearing, request: Request) -> FileResponse:
+    """The sound of a call, in parts where the browser asks for parts."""
+    if not may(signed.person, Right.LISTEN):
+        raise HTTPException(403, "You may not listen.")
+    path = Library(house.folder).sound(recording_id, house.store.sound(recording_id))
+    if house.heard.first(signed.person.id, recording_id):
+        house.store.access.note(signed.person.id, "playback", recording_id)
+    return FileResponse(path, media_type=MIME, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/calls/{recording_id}", response_class=HTMLResponse)
+def call_page(house: InHouse, recording_id: Said, signed: Seer) -> Response:
+    """The page of a call: hear, judge, comment."""
+    view = _view(house, recording_id)
+    hears = may(signed.person, Right.LISTEN) and house.store.sound(recording_id).is_file()
+    played = Sound(kind="served", url=f"/calls/{recording_id}/sound") if hears else Sound()
+    return house.page(
+        "call_served.html",
+        view.name,
+        signed=signed,
+        script="call.js",
+        own="call_review.js",
+        call=view,
+        data=to_data(view)["timeline"],
+        sound=played,
+        stored={each.id: house.store.moment(each.id) for each in view.moments},
+        said=said_of(house, recording_id),
+        states={each.value: text for each, text in STATES.items()},
+        can={each.value: may(signed.person, each) for each in Right},
+        everyone=[each for each in house.store.people.everyone() if each.active],
+    )
+
+
+def said_of(house: House, recording_id: str) -> list[dict[str, Any]]:
+    """What people said of a call and did not take back, in order."""
+    reviews = house.store.reviews.of(recording_id)
+    return [review_data(each) for each in reviews if each.undone is None]
+
+
+def review_data(review: Review) -> dict[str, Any]:
+    """One review as data."""
+    return {
+        "id": review.id,
+        "moment_id": review.moment_id,
+        "by": review.by,
+        "kind": review.kind.value,
+        "value": review.value,
+        "text": review.text,
+        "made": review.made.isoformat(timespec="seconds"),
+    }
+
+
+def moment_data(moment: Found) -> dict[str, Any]:
+    """What a page needs to know of a moment after a review."""
+    return {
+        "id": moment.id,
+        "state": moment.state.value,
+        "label": STATES[moment.state],
+        "severity": moment.severity,
+        "assignee": moment.assignee,
+        "revision": moment.revision,
+    }
+
+
+def _view(house: House, recording_id: str) -> CallView:
+    analysis = house.store.load(recording_id)
+    return Library(house.folder).view(analysis, house.store.sound(recording_id))

@@ -1,0 +1,85 @@
+"""What every route needs: the store, the folder, the templates, and the page around a page."""
+
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader
+
+from tone.report.render import Page, environment
+from tone.store.access import Signed
+from tone.store.store import Store
+from tone.web.passwords import Passwords, Throttle
+
+ONE_PLAYBACK = 60.0  # s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an upload may be."""
+
+    bytes: int = 500 * 1024 * 1024
+    waiting: int = 200  # recordings, of everybody together
+    patience: float = 30.0  # s without a byte
+
+
+class Heard:
+    """Who heard what lately: the many parts of a sound that a player asks for are one playback."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[int, str], float] = {}
+
+    def first(self, person_id: int, target: str) -> bool:
+        """Whether this is a playback of its own, and not a part of the one before."""
+        now = time.monotonic()
+        before = self._last.get((person_id, target))
+        self._last = {key: at for key, at in self._last.items() if now - at < ONE_PLAYBACK}
+        self._last[person_id, target] = now
+        return before is None or now - before >= ONE_PLAYBACK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """One store, served. `folder` holds uploads and the sound that browsers are sent."""
+
+    store: Store
+    folder: Path
+    limits: Limits = Limits()
+    passwords: Passwords = field(default_factory=Passwords)
+    heard: Heard = field(default_factory=Heard)
+    throttle: Throttle = field(default_factory=Throttle)
+
+    def page(
+        self,
+        template: str,
+        title: str,
+        *,
+        signed: Signed | None = None,
+        script: str = "",
+        own: str = "",
+        status: int = 200,
+        **shown: Any,
+    ) -> HTMLResponse:
+        """A page: `script` is one that the report has too, `own` is the server's."""
+        page = Page(title=f"{title} - tone", script=script)
+        html = (
+            _templates()
+            .get_template(template)
+            .render(page=page, title=title, signed=signed, own=own, **shown)
+        )
+        return HTMLResponse(html, status)
+
+
+@cache
+def _templates() -> Environment:
+    return environment([PackageLoader("tone.web", "templates")])
+
+
+def house_of(request: Request) -> House:
+    """The house that a request is in."""
+    house: House = request.app.state.house
+    return house

@@ -1,0 +1,70 @@
+"""The admin's pages: who is in, who is invited, what was done."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from tone.store.people import LONGEST_NAME, Position
+from tone.web.access import Ruler
+from tone.web.house import House, house_of
+from tone.web.text import Said
+
+router = APIRouter(tags=["people"])
+InHouse = Annotated[House, Depends(house_of)]
+Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+
+
+class Newcomer(BaseModel):
+    """Somebody to invite. `agent` is the name under which an agent takes calls."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Said = Field(min_length=1, max_length=LONGEST_NAME)
+    role: Position
+    agent: Said | None = Field(None, max_length=LONGEST_NAME)
+
+
+@router.get("/people.json")
+def people_json(house: InHouse, signed: Ruler) -> dict[str, Any]:
+    """Who may sign in, as data."""
+    return {"people": _people(house)}
+
+
+@router.get("/people", response_class=HTMLResponse)
+def people_page(house: InHouse, signed: Ruler) -> Response:
+    """Who may sign in; invite somebody."""
+    shown: dict[str, Any] = {"people": _people(house), "roles": [each.value for each in Position]}
+    return house.page("people.html", "People", signed=signed, own="people.js", **shown)
+
+
+@router.post("/people", status_code=201)
+def invite(request: Request, house: InHouse, newcomer: Newcomer, signed: Ruler) -> dict[str, str]:
+    """A link by which somebody chooses their password; it works once, for three days."""
+    token = house.store.access.invite(newcomer.name, newcomer.role, newcomer.agent or None)
+    house.store.access.note(signed.person.id, "invite", newcomer.name)
+    return {"link": str(request.url_for("welcome", token=token))}
+
+
+@router.get("/audit.json")
+def audit_json(house: InHouse, signed: Ruler, before: Before = None) -> dict[str, Any]:
+    """The audit log as data, latest first."""
+    deeds = house.store.access.deeds(before=before)
+    shown = [{**asdict(each), "made": each.made.isoformat()} for each in deeds]
+    return {"deeds": shown, "before": deeds[-1].id if deeds else None}
+
+
+@router.get("/audit", response_class=HTMLResponse)
+def audit_page(house: InHouse, signed: Ruler, before: Before = None) -> Response:
+    """The audit log, latest first."""
+    deeds = house.store.access.deeds(before=before)
+    return house.page("audit.html", "Audit log", signed=signed, deeds=deeds)
+
+
+def _people(house: House) -> list[dict[str, Any]]:
+    return [
+        {"id": p.id, "name": p.name, "role": p.role.value, "agent": p.agent, "active": p.active}
+        for p in house.store.people.everyone()
+    ]

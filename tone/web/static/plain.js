@@ -1,0 +1,6 @@
+import { Actions, everyPage } from "/static/keys.js";
+import { signOut } from "./asking.js";
+
+const actions = new Actions();
+signOut(actions);
+everyPage(actions);
