@@ -140,3 +140,11 @@ def test_the_page_carries_no_script_or_style_that_its_policy_refuses(
         assert "default-src 'none'" in policy
         assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))", answer.text)
         assert not re.search(r"<style|\sstyle=|\son\w+=", answer.text)
+
+
+def test_a_call_opened_again_is_drawn_as_it_was(visitor: Enter, upset_analysis: Analysis) -> None:
+    """The view is kept: waveforms and all come back the same."""
+    client = visitor("reviewer").client
+    path = f"/calls/{upset_analysis.recording.id}.json"
+
+    assert client.get(path).json()["call"] == client.get(path).json()["call"]

@@ -73,7 +73,7 @@ class Fact:
     decimals: int = 1
 
 
-@with_config(ConfigDict(ser_json_bytes="base64"))
+@with_config(ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"))
 @dataclass(frozen=True, slots=True)
 class CallView:
     """One call: what is known of it, its moments, its transcript, its timeline.

@@ -163,6 +163,17 @@ class Reviews:
             ).all()
             return tuple(_review(row, name) for row, name in found)
 
+    def shared_with(self, person_id: int) -> tuple[str, ...]:
+        """The moments that are shared with somebody, latest first."""
+        query = (
+            select(ReviewRow.moment_id)
+            .where(ReviewRow.kind == Kind.SHARE.value, ReviewRow.value == person_id)
+            .where(ReviewRow.undone.is_(None), ReviewRow.moment_id.is_not(None))
+            .order_by(ReviewRow.id.desc())
+        )
+        with self._database.reading() as session:
+            return tuple(dict.fromkeys(str(each) for each in session.scalars(query)))
+
 
 def _held(session: Session, moment_id: str) -> MomentRow:
     """The moment, with its recording held until the transaction ends."""

@@ -22,6 +22,7 @@ from tone.store.reviews import Reviews, reattach
 from tone.store.rows import moment_rows, said_in, sparkline
 from tone.store.search import Filter, Found, Order, Page
 from tone.store.tables import AnalysisRow, FailureRow, MomentRow, RecordingRow
+from tone.store.uploads import Uploads
 from tone.store.wording import forget_words, index_words
 
 ANY = Filter()
@@ -47,6 +48,7 @@ class Store:
         self.reviews = Reviews(database)
         self.people = People(database)
         self.access = Access(database)
+        self.uploads = Uploads(database)
 
     @classmethod
     def open(cls, url: str = "") -> Self:

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tone.errors import InputError, NotStored, StaleReview, StoreError, ToneError
-from tone.web import calls, people, queue, review, sign_in
+from tone.web import calls, clips, people, queue, review, sign_in, uploads
 from tone.web.access import SAFE, SignInFirst
 from tone.web.house import House
 
@@ -53,7 +53,7 @@ def create_app(house: House, *, hosts: tuple[str, ...] = ("*",)) -> FastAPI:
         max_body_size=LARGEST_BODY,
     )
     app.state.house = house
-    for room in (sign_in, queue, calls, review, people):
+    for room in (sign_in, queue, calls, clips, review, uploads, people):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(packages=[("tone.report", "static")]), name="static")
     app.mount("/web", StaticFiles(packages=[("tone.web", "static")]), name="web")
@@ -83,10 +83,11 @@ async def _guarded(request: Request, go_on: Next) -> Response:
 
 def _from_here(request: Request) -> bool:
     """Whether the browser says that one of our own pages asks; what is no browser says nothing."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
     origin = request.headers.get("origin")
-    if origin is None:
-        return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    return urlsplit(origin).netloc == request.headers.get("host")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 async def _to_sign_in(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """What every route needs: the store, the folder, the templates, and the page around a page."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +26,7 @@ class Limits:
     bytes: int = 500 * 1024 * 1024
     waiting: int = 200  # recordings, of everybody together
     patience: float = 30.0  # s without a byte
+    longest: float = 3600.0  # s from the first byte to the last
 
 
 class Heard:
@@ -50,6 +52,8 @@ class House:
     folder: Path
     limits: Limits = Limits()
     passwords: Passwords = field(default_factory=Passwords)
+    woken: threading.Event = field(default_factory=threading.Event)  # something was uploaded
+    progress: dict[str, tuple[str, float]] = field(default_factory=dict)  # by upload: stage, share
     heard: Heard = field(default_factory=Heard)
     throttle: Throttle = field(default_factory=Throttle)
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import uvicorn
 
 from tone.config import Config
+from tone.pipeline import Analyzer
 from tone.store.database import default_folder
 from tone.store.store import Store
 from tone.web.app import create_app
 from tone.web.house import House
+from tone.web.worker import Analyze, Worker
 
 OWN = ("127.0.0.1", "localhost", "[::1]")
 ENDS_WITHIN = 5  # s for what is being sent when the server is told to end
@@ -27,6 +29,8 @@ def run(
     house = House(store=store, folder=folder or default_folder())
     hosts = OWN if host in OWN else ("*",)
     app = create_app(house, hosts=hosts)
+    worker = Worker(house, _analyze(config))
+    worker.start()
     certificate, key = tls or (None, None)
     uvicorn.run(
         app,
@@ -39,3 +43,9 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=ENDS_WITHIN,
     )
+    worker.end()
+
+
+def _analyze(config: Config) -> Analyze:
+    analyzer = Analyzer.from_config(config)
+    return lambda path, known, progress: analyzer.analyze(path, known=known, progress=progress)
