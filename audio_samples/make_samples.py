@@ -6,7 +6,9 @@ the turns out on two telephone channels (agent left, customer right) and writes 
 truth (the exact times) and a manifest.
 
     python make_samples.py --voices package
+    python make_samples.py --voices package --scripts four_agents --output DIR
 
+The files in ``four_agents/`` are scenes: one customer whom five agents answer, so five calls each.
 It is a development tool: using or testing ``tone`` never needs it. README.md lists what it needs.
 """
 
@@ -82,6 +84,15 @@ MOODS = {
     "shout": Mood(1.12, 1.40, 1.35, 0.4, 0.015, 8.0, 8.0, 1.5, 0.08),
 }
 UPSET = {"distress", "dejected"}  # the moods that make a moment when the customer speaks
+ANSWERS = {
+    "caring": "delivered",
+    "silent": "missed",
+    "script": "missed",
+    "shouts": "missed",
+    "nothing": "not_needed",
+}  # the agents of a scene, and how each meets the customer; with the last nothing goes wrong
+GAP = 0.5  # s between two turns of a scene
+LINE = re.compile(r"(?P<speaker>\w+) (?P<mood>\w+)( (?P<gap>-?[\d.]+))?: (?P<text>.+)")
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,8 @@ class Script:
     verdict: str  # how the agent met the moment; empty: there is no moment
     voices: dict[str, Voice]
     turns: tuple[Turn, ...]
+    scene: str = ""  # the file that several calls come from
+    answer: str = ""  # which of its agents this is
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,42 @@ def read_script(path: Path) -> Script:
         voices={speaker: Voice(**voice) for speaker, voice in raw["voice"].items()},
         turns=turns,
     )
+
+
+def read_scene(path: Path) -> list[Script]:
+    """Read a scene: the opening and the customer's two upset lines are the same in all its calls.
+
+    The first upset line follows the opening; the second stands where an answer says UPSET. Where
+    nothing went wrong after all, there is neither.
+    """
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    first, second = raw["upset"]
+    scripts = []
+    for answer, verdict in ANSWERS.items():
+        told = raw["opening"].strip().splitlines()
+        if answer != "nothing":
+            told.append(first)
+        told += [second if line == "UPSET" else line for line in raw[answer].strip().splitlines()]
+        scripts.append(
+            Script(
+                name=f"{path.stem}_{answer}",
+                description=path.read_text(encoding="utf-8").splitlines()[0].strip("# "),
+                verdict=verdict,
+                voices={speaker: Voice(**raw[speaker]) for speaker in CHANNELS},
+                turns=tuple(read_line(path, line) for line in told),
+                scene=path.stem,
+                answer=answer,
+            )
+        )
+    return scripts
+
+
+def read_line(path: Path, line: str) -> Turn:
+    """Read `speaker mood gap: text`, the gap in seconds and perhaps left out."""
+    told = LINE.fullmatch(line)
+    if told is None or told["speaker"] not in CHANNELS or told["mood"] not in MOODS:
+        sys.exit(f"{path.name}: expected 'speaker mood gap: text', got {line!r}")
+    return Turn(told["speaker"], told["mood"], float(told["gap"] or GAP), told["text"])
 
 
 # ---------------------------------------------------------------- speech
@@ -399,6 +448,9 @@ def make(script: Script, speaker: Speaker, target: Path) -> str:
     soundfile.write(call, samples, CALL_RATE, "PCM_16", compression_level=1.0)
     (target / "truth").mkdir(exist_ok=True)
     (target / "truth" / f"{script.name}.toml").write_text(truth(placed), encoding="utf-8")
+    scene: dict[str, Value] = {}
+    if script.scene:
+        scene = {"scene": script.scene, "answer": script.answer, "verdict": script.verdict}
     entry = toml_table(
         "[[call]]",
         {
@@ -408,6 +460,7 @@ def make(script: Script, speaker: Speaker, target: Path) -> str:
             "duration": round(len(samples) / CALL_RATE, 3),
             **CHANNELS,
             "description": script.description,
+            **scene,
         },
     )
     span = moment(placed)
@@ -422,14 +475,17 @@ def main() -> None:
     """Make every call in scripts/ and the manifest."""
     parser = argparse.ArgumentParser(description="Make the synthetic sample calls.")
     parser.add_argument("--voices", type=Path, required=True, help="unpacked npm package kokoro-js")
+    parser.add_argument("--scripts", type=Path, default=HERE / "scripts", help="what is said")
     parser.add_argument("--output", type=Path, default=HERE, help="where to write (default: here)")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     speaker = Speaker(options.voices)
     entries = ["# Written by make_samples.py. Times in seconds; agent and customer are channels.\n"]
-    for path in sorted((HERE / "scripts").glob("*.toml")):
-        print(path.stem)
-        entries.append(make(read_script(path), speaker, options.output))
+    for path in sorted(options.scripts.glob("*.toml")):
+        scene = "upset" in tomllib.loads(path.read_text(encoding="utf-8"))
+        for script in read_scene(path) if scene else [read_script(path)]:
+            print(script.name)
+            entries.append(make(script, speaker, options.output))
     (options.output / "manifest.toml").write_text("\n".join(entries), encoding="utf-8")
 
 

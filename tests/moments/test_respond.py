@@ -1,5 +1,6 @@
 """How the agent's delivery is rated: the same upset customer, different agents."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ import soundfile
 from tone.call.analysis import Analysis
 from tone.call.moment import Response, Verdict
 from tone.config import Config
-from tone.testing.calls import CALL_DURATION, CARING, analyzer, upset_call
+from tone.testing.calls import ANGRY, CALL_DURATION, CALM_CUSTOMER, CARING, analyzer, upset_call
 from tone.testing.synth import Line, draw_call, write_call
 
 SILENT = "Let me check that now, I will send you a new one today"
@@ -196,11 +197,75 @@ def test_a_muted_agent_changes_nothing_in_the_timeline_and_is_unrated(
     assert muted.responses[0].reason == "nobody is heard as the agent"
 
 
-def test_a_muted_customer_leaves_no_moment(tmp_path: Path, drawn_config: Config) -> None:
+def test_a_muted_customer_leaves_no_moment_and_no_verdict_but_unrated(
+    tmp_path: Path, drawn_config: Config, upset_analysis: Analysis
+) -> None:
     agent = draw_call(upset_call(), duration=CALL_DURATION)[0].values
     path = tmp_path / "muted.wav"
     soundfile.write(path, np.stack([agent, np.zeros_like(agent)], axis=1), 8000)
 
-    analysis = analyzer(upset_call(), drawn_config).analyze(path)
+    parts = analyzer(upset_call(), drawn_config)
+    analysis = parts.analyze(path)
+    rated = parts.rater.rate(
+        upset_analysis.moments[0], analysis.conversation, analysis.prosody, analysis.timeline
+    )
 
-    assert (analysis.timeline, analysis.moments) == ((), ())
+    assert (analysis.timeline, analysis.moments, analysis.responses) == ((), (), ())
+    assert (rated.verdict, rated.score) == (Verdict.UNRATED, None)
+    assert rated.reason == "nobody is heard as the customer"
+
+
+def passing_call(*, says: str = CALM_CUSTOMER, again: bool = False) -> list[Line]:
+    """The agent is silent on one slight rise, or on two."""
+    # customer  --- --- ##  (##) --- --- ---
+    # agent   --- --- ---  ---  --- --- ---
+    upset = (42.0, 48.5) if again else (42.0,)
+    return [
+        replace(line, text=says, f0_hz=235.0, intensity_db=-26.0, syllables_per_second=4.4)
+        if line.speaker == "customer" and line.start in upset
+        else replace(line, text=CALM_CUSTOMER, f0_hz=200.0, intensity_db=-30.0)
+        if line.speaker == "customer" and 42.0 < line.start < 60.0
+        else line
+        for line in upset_call(agent_says=SILENT)
+    ]
+
+
+def test_a_slight_rise_that_passes_needs_no_answer(tmp_path: Path, drawn_config: Config) -> None:
+    rated = response(passing_call(), tmp_path, drawn_config)
+
+    assert rated.verdict is Verdict.NOT_NEEDED
+    assert re.fullmatch(
+        r"one slight rise \(1\.\d\), no word of distress, and 0\.\d in the next thing said",
+        rated.reason,
+    )
+
+
+@pytest.mark.parametrize(
+    "lines", [passing_call(says=ANGRY), passing_call(again=True)], ids=["words", "again"]
+)
+def test_a_rise_with_words_or_another_behind_it_does_not_pass(
+    lines: list[Line], tmp_path: Path, drawn_config: Config
+) -> None:
+    assert response(lines, tmp_path, drawn_config).verdict is Verdict.MISSED
+
+
+def test_a_slight_rise_says_that_it_was_slight(tmp_path: Path, drawn_config: Config) -> None:
+    rated = response(passing_call(again=True), tmp_path, drawn_config)
+
+    assert rated.reason.startswith("a slight rise (1.")
+    assert any("one short sentence would have met it" in each for each in rated.coaching)
+
+
+def test_a_voice_below_the_usual_brightness_is_darker(tmp_path: Path, drawn_config: Config) -> None:
+    told = {
+        hz: next(e for e in rated.evidence if e.measure == "tilt_db")
+        for hz in (95.0, 150.0)
+        for rated in [response(upset_call(agent_f0_hz=hz), tmp_path, drawn_config)]
+    }
+
+    for each in told.values():
+        assert each.value is not None
+        assert each.usual is not None
+        way = "brighter" if each.value > each.usual else "darker"
+        assert each.text == f"voice {abs(each.value - each.usual):.1f} dB {way} than their usual"
+    assert {each.text.split()[3] for each in told.values()} == {"brighter", "darker"}

@@ -2,8 +2,8 @@
 
 Four agents answer the same kinds of upset customers in real voices (`panel.py`): is a calm agent
 told from one who mirrors the customer, beside similarity, which others take for empathy? Are the
-verdicts right? How far does each weight move them? And the agent's lines, labelled by hand: are
-they read as what they are?
+verdicts right? How far does each weight move them? The agent's lines, labelled by hand: are they
+read as what they are? And of whole calls, heard from the sound alone (`verdicts.py`)?
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ from tone.evaluate.metrics import Estimate, auc, bootstrap
 from tone.evaluate.panel import Case, agents, cases, silent
 from tone.evaluate.sensitivity import WeightScore, sensitivity
 from tone.evaluate.splice import splice_calls
+from tone.evaluate.verdicts import VerdictsScore, score_verdicts
 from tone.pipeline import Analyzer
 from tone.progress import Progress
 from tone.progress import silent as quiet
@@ -60,17 +61,23 @@ class ResponseReport:
     agents: tuple[AgentScore, ...]
     weights: tuple[WeightScore, ...]
     lines: tuple[LinesScore, ...]
+    verdicts: VerdictsScore | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseTask:
-    """What to evaluate. `corpora` empty: all; `lines`: a CSV of text, label and style."""
+    """What to evaluate.
+
+    `corpora` empty: all; `lines`: a CSV of text, label and style; `labelled`: a folder of calls
+    with a manifest of what is known of them.
+    """
 
     clips: Sequence[Clip] = ()
     corpora: Sequence[str] = ()
     calls: int = 60
     seed: int = 0
     lines: Path | None = None
+    labelled: Path | None = None
 
 
 def evaluate_response(
@@ -107,6 +114,9 @@ def evaluate_response(
         ),
         weights=sensitivity(_mixed(panel), analyzer) if panel else (),
         lines=score_lines(task.lines, analyzer) if task.lines else (),
+        verdicts=score_verdicts(task.labelled, config, progress=progress)
+        if task.labelled
+        else None,
     )
 
 

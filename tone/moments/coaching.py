@@ -10,6 +10,7 @@ from tone.call.moment import Evidence, Moment, Response, Verdict
 from tone.call.prosody import ARTICULATION_RATE, F0, INTENSITY, LATENCY, TILT
 from tone.moments.care import ACKNOWLEDGES, ACTS, HOLLOW, WALLS, CareKind
 from tone.moments.effect import EFFECT
+from tone.moments.opportunity import SLIGHT as SLIGHT_RISE
 from tone.moments.rate_timing import BACKCHANNELS, DEAD_AIR, INTERRUPTIONS
 from tone.moments.rate_voice import LEAD
 from tone.moments.rate_words import ACKNOWLEDGEMENT, ACTION_FIRST
@@ -76,6 +77,7 @@ def coaching(moment: Moment, response: Response) -> tuple[str, ...]:
     told = [
         _sentence(strengths, opening="You "),
         _sentence(gaps, opening="But you " if strengths else "You "),
+        _slight(moment, response),
         _outcome(response),
         _attempt(gaps),
     ]
@@ -111,8 +113,15 @@ def _clause(each: Evidence) -> str:
         return f"{FAULT[kind]} ({each.text})"
     if each.measure == ACKNOWLEDGEMENT:
         drowned = each.text.startswith("“")
-        return f"were not heard: {each.text}" if drowned else f"said {each.text}"
+        return f"were not heard: {each.text}" if drowned else "said no word of acknowledgement"
     return _measured(each)
+
+
+def _slight(moment: Moment, response: Response) -> str:
+    """That a slight rise asked for little; empty for others, and where it was met."""
+    if moment.rise >= SLIGHT_RISE or response.verdict is not Verdict.MISSED:
+        return ""
+    return f"The rise was slight ({moment.rise:.1f}): one short sentence would have met it."
 
 
 def _measured(each: Evidence) -> str:
@@ -131,8 +140,12 @@ def _measured(each: Evidence) -> str:
         if abs(over) >= NOTABLE
         else f"kept your usual pitch ({over:+.1f} semitones)",
         ARTICULATION_RATE: _pace(each),
-        TILT: f"pressed the voice ({over:+.1f} dB brighter than your usual)" if over > 0 else "",
-        LEAD: each.text,
+        TILT: f"pressed the voice ({over:.1f} dB brighter than your usual)"
+        if over >= NOTABLE
+        else "",
+        LEAD: each.text.replace("came down", "brought your voice down").replace(
+            "went up", "raised your voice"
+        ),
         ACTION_FIRST: f"went to the step first: {each.text}",
     }
     return templates.get(each.measure, "")
@@ -151,8 +164,10 @@ def _outcome(response: Response) -> str:
     if response.effect > 0.0:
         return f"The customer's distress rose another {response.effect:.1f}."
     half = response.half_life
-    halved = f" and halved in {half.seconds:.0f} s" if half and not half.censored else ""
-    return f"The customer's distress fell by {-response.effect:.1f}{halved}."
+    if half is None or half.censored:
+        return f"The customer's distress fell by {-response.effect:.1f}."
+    time = f"{half.seconds:.0f} s" if half.seconds >= 1.0 else "the next words"
+    return f"The customer's distress fell by {-response.effect:.1f} and halved in {time}."
 
 
 def _attempt(gaps: Sequence[Evidence]) -> str:

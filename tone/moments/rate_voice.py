@@ -58,7 +58,8 @@ def effort(answer: Answer, points: Points) -> tuple[Evidence, ...]:
         return ()
     value, usual = known
     earned = _calm_or_raised(value - usual, points["effort"])
-    text = f"voice brighter by {value - usual:+.1f} dB than their usual"
+    way = "brighter" if value > usual else "darker"
+    text = f"voice {abs(value - usual):.1f} dB {way} than their usual"
     return (Evidence(Source.ACOUSTIC, TILT, text, earned, value=value, usual=usual),)
 
 

@@ -22,7 +22,7 @@ from tone.moments.care import find_care, line_kind
 from tone.moments.coaching import coaching
 from tone.moments.effect import effect, effect_of, half_life
 from tone.moments.line_head import Vector
-from tone.moments.opportunity import calmed_alone, passing, unheard
+from tone.moments.opportunity import SLIGHT, calmed_alone, passing, unheard
 from tone.moments.rate_timing import dead_air, latency, latency_of, listening, yielding
 from tone.moments.rate_voice import effort, lead, lead_of, level, pace, pitch
 from tone.moments.rate_words import acknowledges, hurts, most_for_words, said
@@ -99,7 +99,7 @@ class DeliveryRater:
         return Response(
             moment_id=answer.moment.id,
             verdict=verdict,
-            reason=reason or _reason(evidence, speaking_for=verdict is Verdict.DELIVERED),
+            reason=reason or _reason(answer.moment, evidence, verdict),
             score=None if deaf else score_of(sum(each.contribution for each in evidence)),
             latency=latency_of(answer),
             effect=effect_of(answer),
@@ -154,14 +154,17 @@ def _without_answer(moment: Moment, verdict: Verdict, reason: str) -> Response:
     )
 
 
-def _reason(evidence: Sequence[Evidence], *, speaking_for: bool) -> str:
-    """The two components that decided, in words."""
-    sign = 1.0 if speaking_for else -1.0
+def _reason(moment: Moment, evidence: Sequence[Evidence], verdict: Verdict) -> str:
+    """The two components that decided, in words; what was missed of a slight rise was slight."""
+    sign = 1.0 if verdict is Verdict.DELIVERED else -1.0
     deciding = sorted(
         (each for each in evidence if sign * each.contribution > 0.0),
         key=lambda each: -sign * each.contribution,
     )
-    return "; ".join(each.text for each in deciding[:2])
+    texts = "; ".join(each.text for each in deciding[:2])
+    if verdict is Verdict.MISSED and moment.rise < SLIGHT:
+        return f"a slight rise ({moment.rise:.1f}): {texts}"
+    return texts
 
 
 def _quote(spoken: Sequence[Utterance], evidence: Sequence[Evidence]) -> str:
