@@ -96,23 +96,35 @@ def test_a_second_rise_is_not_part_of_the_first_fall() -> None:
     assert half_life(moment, [*first, *again]) == half_life(moment, first)
 
 
-def test_a_voice_that_calms_more_slowly_has_the_longer_half_life(
-    tmp_path: Path, drawn_config: Config
+@pytest.mark.parametrize("half", [12.0, 40.0])
+def test_a_drawn_voice_gives_its_half_life_a_fifth_too_long(
+    half: float, tmp_path: Path, drawn_config: Config
 ) -> None:
-    """Level and pitch come down exponentially.
+    """Level and pitch come down exponentially, and are heard through the whole pipeline.
 
-    How distress follows them is the scorer's, so only the order is known through the whole
-    pipeline; the times themselves are tested above, on distress that is drawn.
+    The fit is right to a tenth (above); the reading is not linear. The loudest voices are read
+    nearly alike, so distress at first falls more slowly than the voice: 15.0 s for a drawn 12,
+    23.9 for 20, 35.3 for 30 and 48.2 for 40.
     """
-    found = []
-    for half in (12.0, 40.0):
-        lines = drawn(half)
-        path = write_call(tmp_path / f"{half}.wav", lines, duration=200.0)
-        first = analyzer(lines, drawn_config).analyze(path).responses[0]
-        assert first.half_life is not None
-        found.append(first.half_life.seconds)
+    lines = drawn(half)
+    path = write_call(tmp_path / "call.wav", lines, duration=200.0)
 
-    assert found[0] < 0.7 * found[1]
+    (response,) = analyzer(lines, drawn_config).analyze(path).responses
+
+    assert response.half_life is not None
+    assert not response.half_life.censored
+    assert half <= response.half_life.seconds <= 1.3 * half
+
+
+def test_a_recording_that_ends_first_is_censored(tmp_path: Path, drawn_config: Config) -> None:
+    lines = [line for line in drawn(60.0) if line.end < 113.0]
+    path = write_call(tmp_path / "call.wav", lines, duration=113.0)
+
+    (response,) = analyzer(lines, drawn_config).analyze(path).responses
+
+    assert response.half_life is not None
+    assert response.half_life.censored
+    assert response.half_life.seconds == pytest.approx(21.0, abs=8.0)
 
 
 def drawn(half: float) -> list[Line]:
