@@ -58,7 +58,7 @@ def _points(evidence: list[Evidence]) -> Table:
 def _halved(half: HalfLife) -> str:
     if half.censored:
         return f", not halved in {half.seconds:.0f} s"
-    return f", halved in {half.seconds:.0f} s"
+    return f", halved in {half.seconds:.0f} s" if half.seconds >= 1.0 else ", halved at once"
 
 
 def _shared(summary: Summary) -> str:
