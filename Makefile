@@ -18,6 +18,7 @@ $(READY): pyproject.toml constraints.txt
 $(READY_TO_TEST): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--constraint constraints.txt --editable '.[offline,mono,evaluate,web,dev]'
+	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	touch $(READY_TO_TEST)
 
 demo: $(READY)
@@ -29,5 +30,5 @@ test: $(READY_TO_TEST)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n auto -m "not model and not slow"
-	$(BIN)/pytest -q -m "model or slow"
+	$(BIN)/pytest -q -n auto -m "not model and not slow and not browser"
+	$(BIN)/pytest -q -m "model or slow or browser"

@@ -1,0 +1,127 @@
+"""A served house with real calls, and Chromium looking at it."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tone.call.analysis import Analysis
+from tone.call.metadata import Metadata
+from tone.store.people import Position
+from tone.store.store import Store
+from tone.web.app import create_app
+from tone.web.house import House
+from tone.web.passwords import Passwords
+
+PASSWORD = "correct horse battery"
+CALLS = 4
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+SIZE = (1280, 720)
+Enter = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    assert program, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path, upset_recording: Path, upset_analysis: Analysis) -> Iterator[Store]:
+    """Some calls, each a recording of its own, and a reviewer."""
+    opened = Store.open(str(tmp_path / "tone.db"))
+    for number in range(CALLS):
+        path = tmp_path / f"call-{number}.wav"
+        path.write_bytes(upset_recording.read_bytes() + bytes([number]))
+        opened.save(_call(upset_analysis, path, number))
+    passwords = Passwords()
+    for name, role in (("Rosa", Position.REVIEWER), ("Ada", Position.ADMIN)):
+        opened.people.add(name, role, password=passwords.hash(PASSWORD))
+    yield opened
+    opened.close()
+
+
+def _call(analysis: Analysis, path: Path, number: int) -> Analysis:
+    """The same call as if it were another recording."""
+    from tone.report.sound import digest
+
+    new = digest(path)
+    moments = tuple(replace(each, id=f"{new}-{n}") for n, each in enumerate(analysis.moments, 1))
+    answers = tuple(
+        replace(answer, moment_id=moment.id)
+        for answer, moment in zip(analysis.responses, moments, strict=True)
+    )
+    started = datetime(2026, 11, 23 + number, 9, 14)
+    return replace(
+        analysis,
+        recording=replace(analysis.recording, id=new, path=str(path)),
+        moments=moments,
+        responses=answers,
+        metadata=Metadata(agent="A. Ng", team="North", queue="Billing", started=started),
+    )
+
+
+@pytest.fixture
+def address(store: Store, tmp_path: Path) -> Iterator[str]:
+    """Where the house is served."""
+    app = create_app(House(store=store, folder=tmp_path / "kept"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def enter(chromium: Browser, address: str) -> Iterator[Enter]:
+    """Signs somebody in by the form, in a browser of their own; any complaint fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def sign_in(name: str = "Rosa", size: tuple[int, int] = SIZE, scheme: str = "light") -> Page:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda told: _hear(complaints, told.type, told.text))
+        page.goto(address)
+        page.fill("[name=name]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/queue")
+        page.wait_for_selector("[aria-current=true]")
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _hear(complaints: list[str], kind: str, text: str) -> None:
+    if kind == "error" and "status of 409" not in text:  # a judgement that came late is no fault
+        complaints.append(text)
