@@ -1,12 +1,13 @@
 """What a coach could say: strengths before gaps, and nothing without a number or a quote."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tone.call.analysis import Analysis
-from tone.call.moment import Moment, Response, Verdict
+from tone.call.moment import HalfLife, Moment, Response, Verdict
 from tone.call.span import Span
 from tone.config import Config, ResponseConfig
 from tone.moments.coaching import TRY, coaching
@@ -68,6 +69,26 @@ def test_what_could_not_be_rated_is_not_coached() -> None:
 
     assert coaching(moment, unrated) == ()
     assert "“I give up”" in coaching(moment, silent)[0]
+
+
+@pytest.mark.parametrize(
+    ("effect", "seconds", "told"),
+    [
+        (-0.1, 11.0, "hardly moved (-0.1)."),
+        (-1.2, 11.0, "fell by 1.2 and halved in 11 s."),
+        (-1.2, 0.5, "fell by 1.2 and halved in the next words."),
+        (0.4, 11.0, "rose another 0.4."),
+    ],
+)
+def test_the_outcome_claims_no_more_than_was_measured(
+    effect: float, seconds: float, told: str
+) -> None:
+    moment = Moment("0-1", Span(1, 2), 1.5, 3.0, 0.9, (), "I give up")
+    rated = Response("0-1", Verdict.MISSED, "", 40.0, 1.0, effect, Span(3, 4), "", ())
+
+    (outcome,) = coaching(moment, replace(rated, half_life=HalfLife(seconds, censored=False)))
+
+    assert outcome == f"The customer's distress {told}"
 
 
 def test_texts_speak_of_delivery_and_never_of_what_somebody_felt() -> None:

@@ -17,6 +17,7 @@ from tone.moments.rate_words import ACKNOWLEDGEMENT, ACTION_FIRST
 
 STRENGTHS, GAPS = 2, 2
 SLIGHT = 1.0  # points; less is not worth a sentence
+HARDLY = 0.25  # spreads; a smaller effect is none
 NOTABLE = 1.0  # dB or semitones; a smaller change is none
 PRAISE = {
     CareKind.NAMES_FEELING: "named what the customer felt",
@@ -161,6 +162,8 @@ def _pace(each: Evidence) -> str:
 def _outcome(response: Response) -> str:
     if response.effect is None:
         return ""
+    if abs(response.effect) < HARDLY:
+        return f"The customer's distress hardly moved ({response.effect:+.1f})."
     if response.effect > 0.0:
         return f"The customer's distress rose another {response.effect:.1f}."
     half = response.half_life
