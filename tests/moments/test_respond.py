@@ -253,6 +253,9 @@ def test_a_slight_rise_says_that_it_was_slight(tmp_path: Path, drawn_config: Con
     rated = response(passing_call(again=True), tmp_path, drawn_config)
 
     assert rated.reason.startswith("a slight rise (1.")
+    assert not re.search(
+        r"-0(\.0)?[ %]", " ".join([*(e.text for e in rated.evidence), *rated.coaching])
+    )
     assert any("one short sentence would have met it" in each for each in rated.coaching)
 
 

@@ -126,7 +126,7 @@ def _slight(moment: Moment, response: Response) -> str:
 
 
 def _measured(each: Evidence) -> str:
-    over = (each.value or 0.0) - (each.usual or 0.0)
+    over = round((each.value or 0.0) - (each.usual or 0.0), 1) + 0.0  # never "-0.0"
     above = "above" if over > 0 else "below"
     usual = "" if each.usual is None else f" (usually {each.usual:.1f} s)"
     templates = {
@@ -155,7 +155,7 @@ def _measured(each: Evidence) -> str:
 def _pace(each: Evidence) -> str:
     share = (each.value or 0.0) / (each.usual or 1.0) - 1.0
     if abs(share) < 0.05:
-        return f"kept your usual pace ({share:+.0%})"
+        return f"kept your usual pace ({round(share, 2) + 0.0:+.0%})"
     return each.text.replace("their usual", "your usual pace")
 
 

@@ -36,7 +36,7 @@ def level(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     worth = points["level"]
     quiet = value - usual < MUMBLED_DB
     earned = 0.0 if quiet else _calm_or_raised(value - usual, worth)
-    text = f"level {value - usual:+.1f} dB from their usual"
+    text = f"level {_tenths(value - usual)} dB from their usual"
     return (Evidence(Source.ACOUSTIC, INTENSITY, text, earned, value=value, usual=usual),)
 
 
@@ -47,7 +47,7 @@ def pitch(answer: Answer, points: Points) -> tuple[Evidence, ...]:
         return ()
     value, usual = known
     earned = _calm_or_raised(value - usual, points["pitch"])
-    text = f"pitch {value - usual:+.1f} semitones from their usual"
+    text = f"pitch {_tenths(value - usual)} semitones from their usual"
     return (Evidence(Source.ACOUSTIC, F0, text, earned, value=value, usual=usual),)
 
 
@@ -174,9 +174,14 @@ def _shifts(answer: Answer, speaker: Speaker, during: Sequence[Functionals]) -> 
 
 
 def _told(shifts: Mapping[str, float]) -> str:
-    named = {INTENSITY: "{:+.1f} dB", F0: "{:+.1f} semitones"}
-    told = [text.format(shifts[measure]) for measure, text in named.items() if measure in shifts]
+    units = {INTENSITY: "dB", F0: "semitones"}
+    told = [f"{_tenths(shifts[each])} {unit}" for each, unit in units.items() if each in shifts]
     return f" ({', '.join(told)})" if told else ""
+
+
+def _tenths(value: float) -> str:
+    """A signed number with one decimal, and never "-0.0"."""
+    return f"{round(value, 1) + 0.0:+.1f}"
 
 
 def _mean(rows: Sequence[Functionals], measure: str) -> float | None:
