@@ -174,9 +174,9 @@ def test_a_clip_is_seen_and_heard_by_whom_it_is_shared_with(
 class Killed:
     """A server in a process of its own, over a database and a folder that outlive it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.store = Store.open(str(folder / "tone.db"))
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder, self.database = folder, database
+        self.store = Store.open(database)
         person = self.store.people.add("Rosa", Position.REVIEWER)
         self.token = self.store.access.sign_in(person.id)
         signed = self.store.access.signed(self.token)
@@ -189,7 +189,7 @@ class Killed:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        given = (self.folder / "tone.db", self.folder / "kept", port, wait)
+        given = (self.database, self.folder / "kept", port, wait)
         command = [sys.executable, "-m", "tests.web.served", *map(str, given)]
         process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
         try:
@@ -221,7 +221,7 @@ def answers(address: str) -> bool:
 def test_killed_in_an_upload_and_in_an_analysis_nothing_is_lost_or_half_there(
     tmp_path: Path, upset_recording: Path
 ) -> None:
-    killed = Killed(tmp_path)
+    killed = Killed(tmp_path, str(tmp_path / "tone.db"))
     uploads = folder_of(tmp_path / "kept")
     sound = upset_recording.read_bytes()
     with killed.served(wait=600.0) as address:
