@@ -148,3 +148,19 @@ def test_a_call_opened_again_is_drawn_as_it_was(visitor: Enter, upset_analysis: 
     path = f"/calls/{upset_analysis.recording.id}.json"
 
     assert client.get(path).json()["call"] == client.get(path).json()["call"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("until=9999-12-31", 200),
+        ("since=0001-01-01", 200),
+        ("after=1~99999999999999999999", 422),
+        ("after=nan~-1", 422),
+        ("after=inf~1", 200),
+        ("order=newest&after=1~1", 422),
+        ("words=%22%27)%20OR%20*%20NEAR(", 200),
+    ],
+)
+def test_no_address_of_the_queue_breaks_it(visitor: Enter, query: str, status: int) -> None:
+    assert visitor("reviewer").client.get(f"/queue.json?{query}").status_code == status

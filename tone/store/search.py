@@ -4,7 +4,7 @@ A page ends with a mark of where it stopped, so that the thousandth page costs w
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,7 @@ from tone.store.wording import matching
 
 MOST_COUNTED = 10_000  # beyond that, it is "more than"
 MOST_ROWS = 200
+LARGEST_KEY = 2**31  # of an integer in PostgreSQL
 
 
 class Order(StrEnum):
@@ -149,7 +150,7 @@ def _conditions(wanted: Filter, *, postgresql: bool) -> list[ColumnElement[bool]
     if wanted.since is not None:
         found.append(row.started >= datetime.combine(wanted.since, time()))
     if wanted.until is not None:
-        found.append(row.started < datetime.combine(wanted.until, time()) + timedelta(days=1))
+        found.append(row.started <= datetime.combine(wanted.until, time.max))
     if wanted.least_confidence is not None:
         found.append(row.confidence >= wanted.least_confidence)
     said = matching(wanted.words, postgresql=postgresql)
@@ -173,8 +174,8 @@ def _mark(after: str, order: Order) -> list[object]:
         mark = [*times, float(need), int(key)]
     except ValueError as error:
         raise InputError(f"no page begins at {after!r}; begin at the first") from error
-    if len(times) != (order is Order.NEWEST):
-        raise InputError(f"the page at {after!r} is of another order; begin at the first")
+    if len(times) != (order is Order.NEWEST) or not 0 <= int(key) < LARGEST_KEY:
+        raise InputError(f"the page at {after!r} is of another queue; begin at the first")
     return mark
 
 
