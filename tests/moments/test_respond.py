@@ -13,7 +13,7 @@ from tone.call.analysis import Analysis
 from tone.call.moment import Response, Verdict
 from tone.config import Config
 from tone.testing.calls import ANGRY, CALL_DURATION, CALM_CUSTOMER, CARING, analyzer, upset_call
-from tone.testing.synth import Line, draw_call, write_call
+from tone.testing.synth import CHANNELS, Line, draw_call, write_call
 
 SILENT = "Let me check that now, I will send you a new one today"
 POLICY = "As per our policy there is nothing I can do"
@@ -183,29 +183,36 @@ def test_an_agent_who_says_nothing_has_missed_it(tmp_path: Path, drawn_config: C
     assert rated.quote == ""
 
 
+@pytest.mark.parametrize(
+    ("agent", "noise_db"), [("waits", -200.0), ("cuts in", -75.0), ("shouts", -75.0)]
+)
 def test_a_muted_agent_changes_nothing_in_the_timeline_and_is_unrated(
-    tmp_path: Path, drawn_config: Config, upset_analysis: Analysis
+    tmp_path: Path, drawn_config: Config, agent: str, noise_db: float
 ) -> None:
-    customer = draw_call(upset_call(), duration=CALL_DURATION)[1].values
-    path = tmp_path / "muted.wav"
-    soundfile.write(path, np.stack([np.zeros_like(customer), customer], axis=1), 8000)
+    lines = upset_call(agent_says=SILENT, agent_db=-16.0 if agent == "shouts" else -30.0)
+    lines = begun_earlier(lines, SILENT) if agent == "cuts in" else lines
+    path = write_call(tmp_path / "whole.wav", lines, duration=CALL_DURATION)
+    whole = analyzer(lines, drawn_config).analyze(path)
 
-    muted = analyzer(upset_call(), drawn_config).analyze(path)
+    muted = analyzer(lines, drawn_config).analyze(without("agent", lines, noise_db, tmp_path))
 
-    assert muted.timeline == upset_analysis.timeline
+    assert whole.timeline
+    assert muted.timeline == whole.timeline
+    ((was,), (now,)) = whole.moments, muted.moments
+    assert replace(now, id=was.id) == was  # an id names its recording, which differs
     assert [each.verdict for each in muted.responses] == [Verdict.UNRATED]
     assert muted.responses[0].reason == "nobody is heard as the agent"
 
 
+@pytest.mark.parametrize("noise_db", [-200.0, -75.0])
 def test_a_muted_customer_leaves_no_moment_and_no_verdict_but_unrated(
-    tmp_path: Path, drawn_config: Config, upset_analysis: Analysis
+    tmp_path: Path, drawn_config: Config, upset_analysis: Analysis, noise_db: float
 ) -> None:
-    agent = draw_call(upset_call(), duration=CALL_DURATION)[0].values
-    path = tmp_path / "muted.wav"
-    soundfile.write(path, np.stack([agent, np.zeros_like(agent)], axis=1), 8000)
+    lines = upset_call()
+    parts = analyzer(lines, drawn_config)
 
-    parts = analyzer(upset_call(), drawn_config)
-    analysis = parts.analyze(path)
+    analysis = parts.analyze(without("customer", lines, noise_db, tmp_path))
+    # A moment known from elsewhere, such as a person's review, is still not rated.
     rated = parts.rater.rate(
         upset_analysis.moments[0], analysis.conversation, analysis.prosody, analysis.timeline
     )
@@ -213,6 +220,16 @@ def test_a_muted_customer_leaves_no_moment_and_no_verdict_but_unrated(
     assert (analysis.timeline, analysis.moments, analysis.responses) == ((), (), ())
     assert (rated.verdict, rated.score) == (Verdict.UNRATED, None)
     assert rated.reason == "nobody is heard as the customer"
+
+
+def without(speaker: str, lines: list[Line], noise_db: float, folder: Path) -> Path:
+    """The call as a file, with nothing but line noise in one channel."""
+    channels = [each.values for each in draw_call(lines, duration=CALL_DURATION)]
+    noise = np.random.default_rng(1).standard_normal(len(channels[0])) * 10 ** (noise_db / 20)
+    channels[CHANNELS.index(speaker)] = noise.astype(np.float32)
+    path = folder / "muted.wav"
+    soundfile.write(path, np.stack(channels, axis=1), 8000)
+    return path
 
 
 def passing_call(*, says: str = CALM_CUSTOMER, again: bool = False) -> list[Line]:
