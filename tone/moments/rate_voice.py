@@ -58,9 +58,19 @@ def effort(answer: Answer, points: Points) -> tuple[Evidence, ...]:
         return ()
     value, usual = known
     earned = _calm_or_raised(value - usual, points["effort"])
-    way = "brighter" if value > usual else "darker"
-    text = f"voice {abs(value - usual):.1f} dB {way} than their usual"
+    text = f"voice {_brightness(round(value - usual, 1))} their usual"
     return (Evidence(Source.ACOUSTIC, TILT, text, earned, value=value, usual=usual),)
+
+
+def _brightness(over_db: float) -> str:
+    """A tilt against the usual, in words.
+
+    >>> _brightness(-0.2), _brightness(3.7), _brightness(-0.0)
+    ('0.2 dB darker than', '3.7 dB brighter than', 'as bright as')
+    """
+    if not over_db:
+        return "as bright as"
+    return f"{abs(over_db):.1f} dB {'brighter' if over_db > 0 else 'darker'} than"
 
 
 def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
