@@ -54,6 +54,17 @@ def may(person: Person, right: Right) -> bool:
     return right in RIGHTS[person.role]
 
 
+def rights_of(person: Person) -> dict[str, bool]:
+    """Every right by name, and whether somebody has it: for the templates."""
+    return {each.value: may(person, each) for each in Right}
+
+
+def check_hears(person: Person) -> None:
+    """Raise 403 where somebody may not listen."""
+    if not may(person, Right.LISTEN):
+        raise HTTPException(403, "You may not listen.")
+
+
 def signed_in(request: Request, house: Annotated[House, Depends(house_of)]) -> Signed:
     """Who asks.
 

@@ -1,25 +1,22 @@
 """The page of a call, its twin as data, and its sound."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
 from tone.report.render import Sound
 from tone.report.sound import MIME
 from tone.report.view import CallView, to_data
-from tone.store.access import Signed
 from tone.store.reviews import Review
 from tone.store.search import Found
-from tone.web.access import Guard, Right, Seer, may
-from tone.web.house import House, house_of
+from tone.web.access import Right, Seer, check_hears, may, rights_of
+from tone.web.house import House, InHouse
 from tone.web.library import Library
 from tone.web.queue import STATES
 from tone.web.text import Said
 
 router = APIRouter(tags=["calls"])
-InHouse = Annotated[House, Depends(house_of)]
-Hearing = Annotated[Signed, Depends(Guard(Right.SEE))]
 
 
 @router.get("/calls/{recording_id}.json")
@@ -31,13 +28,11 @@ def call_json(house: InHouse, recording_id: Said, signed: Seer) -> dict[str, Any
 
 
 @router.get("/calls/{recording_id}/sound", response_class=FileResponse)
-def sound(house: InHouse, recording_id: Said, signed: Hearing, request: Request) -> FileResponse:
+def sound(house: InHouse, recording_id: Said, signed: Seer) -> FileResponse:
     """The sound of a call, in parts where the browser asks for parts."""
-    if not may(signed.person, Right.LISTEN):
-        raise HTTPException(403, "You may not listen.")
+    check_hears(signed.person)
     path = Library(house.folder).sound(recording_id, house.store.sound(recording_id))
-    if house.heard.first(signed.person.id, recording_id):
-        house.store.access.note(signed.person.id, "playback", recording_id)
+    house.note_playback(signed.person.id, recording_id)
     return FileResponse(path, media_type=MIME, headers={"Cache-Control": "private, max-age=3600"})
 
 
@@ -59,7 +54,7 @@ def call_page(house: InHouse, recording_id: Said, signed: Seer) -> Response:
         stored={each.id: house.store.moment(each.id) for each in view.moments},
         said=said_of(house, recording_id),
         states={each.value: text for each, text in STATES.items()},
-        can={each.value: may(signed.person, each) for each in Right},
+        can=rights_of(signed.person),
         everyone=[each for each in house.store.people.everyone() if each.active],
     )
 

@@ -7,16 +7,15 @@ from fastapi.responses import FileResponse, HTMLResponse
 from pydantic import TypeAdapter
 
 from tone.call.span import Span
-from tone.report.moment_view import MomentView, moment_views
+from tone.report.moment_view import CONTEXT, MomentView, moment_views
 from tone.report.sound import MIME
 from tone.store.access import Signed
-from tone.web.access import Guard, Right, may
-from tone.web.house import House, house_of
+from tone.web.access import Guard, Right, check_hears, may
+from tone.web.house import House, InHouse
 from tone.web.library import Library
 from tone.web.text import Said
 
 router = APIRouter(tags=["clips"])
-InHouse = Annotated[House, Depends(house_of)]
 Sharer = Annotated[Signed, Depends(Guard(Right.CLIPS))]
 MOST = 50
 _clips = TypeAdapter(tuple[MomentView, ...])
@@ -42,18 +41,16 @@ def clip_sound(house: InHouse, moment_id: Said, signed: Sharer) -> FileResponse:
     """The sound of a moment with 5 s around it, and nothing else of the call."""
     if moment_id not in house.store.reviews.shared_with(signed.person.id):
         raise HTTPException(404, "No such moment is shared with you.")
-    if not may(signed.person, Right.LISTEN):
-        raise HTTPException(403, "You may not listen.")
+    check_hears(signed.person)
     moment = house.store.moment(moment_id)
     whole = Span(0.0, moment.call_duration)
     path = Library(house.folder).clip(
         moment_id,
         moment.recording_id,
         house.store.sound(moment.recording_id),
-        moment.span.padded(5.0, within=whole),
+        moment.span.padded(CONTEXT, within=whole),
     )
-    if house.heard.first(signed.person.id, moment_id):
-        house.store.access.note(signed.person.id, "playback", moment_id)
+    house.note_playback(signed.person.id, moment_id)
     return FileResponse(path, media_type=MIME)
 
 

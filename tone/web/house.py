@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader
 
@@ -57,6 +57,11 @@ class House:
     heard: Heard = field(default_factory=Heard)
     throttle: Throttle = field(default_factory=Throttle)
 
+    def note_playback(self, person_id: int, target: str) -> None:
+        """Log that somebody heard a call or a clip: once, for all the parts that are asked for."""
+        if self.heard.first(person_id, target):
+            self.store.access.note(person_id, "playback", target)
+
     def page(
         self,
         template: str,
@@ -87,3 +92,6 @@ def house_of(request: Request) -> House:
     """The house that a request is in."""
     house: House = request.app.state.house
     return house
+
+
+InHouse = Annotated[House, Depends(house_of)]

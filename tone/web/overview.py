@@ -1,17 +1,16 @@
 """The overview: calls, flags and reviews, and how often people agreed."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from tone.store.overview import Tally, overview
 from tone.web.access import Seer
-from tone.web.house import House, house_of
+from tone.web.house import InHouse
 
 router = APIRouter(tags=["overview"])
-InHouse = Annotated[House, Depends(house_of)]
 
 
 @router.get("/overview.json")

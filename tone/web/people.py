@@ -3,17 +3,16 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from tone.store.people import LONGEST_NAME, Position
 from tone.web.access import Ruler
-from tone.web.house import House, house_of
+from tone.web.house import House, InHouse
 from tone.web.text import Said
 
 router = APIRouter(tags=["people"])
-InHouse = Annotated[House, Depends(house_of)]
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 

@@ -12,16 +12,14 @@ from pydantic import BaseModel, Field, TypeAdapter
 from tone.call.moment import Face, Verdict
 from tone.report.labels import VERDICTS
 from tone.report.moment_view import CONTEXT, FACES
-from tone.store.access import Signed
 from tone.store.reviews import State
 from tone.store.search import Filter, Found, Order
 from tone.store.search import Page as Moments
-from tone.web.access import Right, Seer, may
-from tone.web.house import House, house_of
+from tone.web.access import Seer, rights_of
+from tone.web.house import House, InHouse
 from tone.web.text import Said
 
 router = APIRouter(tags=["queue"])
-InHouse = Annotated[House, Depends(house_of)]
 Name = Annotated[Said, Field(max_length=200)]
 LIMIT = 60
 STATES = {
@@ -31,7 +29,8 @@ STATES = {
     State.WRONG_TIME: "Wrong time",
     State.WRONG_SPEAKER: "Wrong speaker",
 }
-_adapter = TypeAdapter(Moments)
+_moments = TypeAdapter(Moments)
+_moment = TypeAdapter(Found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ IsAsked = Annotated[Asked, Depends(asked)]
 def queue_json(house: InHouse, asking: IsAsked, signed: Seer) -> dict[str, Any]:
     """A page of the queue as data; `after` is where the next begins."""
     house.store.access.note(signed.person.id, "export", "queue")
-    found: dict[str, Any] = _adapter.dump_python(_page(house, asking), mode="json")
+    found: dict[str, Any] = _moments.dump_python(_page(house, asking), mode="json")
     return found
 
 
@@ -115,16 +114,14 @@ def queue_page(house: InHouse, asking: IsAsked, signed: Seer) -> Response:
         asking=asking,
         labels=_labels(),
         context=CONTEXT,
-        can=_can(signed),
+        can=rights_of(signed.person),
     )
 
 
 @router.get("/moments/{moment_id}.json")
 def moment_json(house: InHouse, moment_id: Said, signed: Seer) -> dict[str, Any]:
     """A moment as the queue shows it."""
-    found: dict[str, Any] = TypeAdapter(Found).dump_python(
-        house.store.moment(moment_id), mode="json"
-    )
+    found: dict[str, Any] = _moment.dump_python(house.store.moment(moment_id), mode="json")
     return found
 
 
@@ -150,7 +147,3 @@ def _labels() -> dict[str, Any]:
         "state": {each.value: text for each, text in STATES.items()},
         "order": {"need": "Most needed first", "newest": "Newest first"},
     }
-
-
-def _can(signed: Signed) -> dict[str, bool]:
-    return {each.value: may(signed.person, each) for each in Right}

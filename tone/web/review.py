@@ -1,8 +1,8 @@
 """Reviews in: agree, dispute, wrong time, wrong speaker, severity, comment, assign, share, undo."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from tone.store import reviews
@@ -10,11 +10,10 @@ from tone.store.people import Position
 from tone.store.reviews import LONGEST_COMMENT, Kind
 from tone.web.access import Reviewer, Right, may
 from tone.web.calls import moment_data, review_data, said_of
-from tone.web.house import House, house_of
+from tone.web.house import House, InHouse
 from tone.web.text import Said
 
 router = APIRouter(tags=["reviews"])
-InHouse = Annotated[House, Depends(house_of)]
 NUMBER = 2**31 - 1
 
 

@@ -3,17 +3,16 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from tone.errors import InputError
 from tone.store.people import Person
 from tone.web.access import COOKIE, Member, home
-from tone.web.house import House, house_of
+from tone.web.house import House, InHouse
 from tone.web.text import Said
 
 router = APIRouter(tags=["sign-in"])
-InHouse = Annotated[House, Depends(house_of)]
 Name = Annotated[Said, Form(max_length=200)]
 Password = Annotated[Said, Form(max_length=1000)]
 SLOW = "Too many failed sign-ins; wait some minutes."

@@ -11,18 +11,17 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from tone.store.uploads import Upload
 from tone.web.access import Uploader
-from tone.web.house import House, Limits, house_of
+from tone.web.house import House, InHouse, Limits
 from tone.web.text import Said
 
 router = APIRouter(tags=["uploads"])
-InHouse = Annotated[House, Depends(house_of)]
 ENDINGS = frozenset(
     ".wav .flac .mp3 .ogg .opus .webm .m4a .mp4 .aac .amr .wma .mkv .aif .aiff .au".split()
 )

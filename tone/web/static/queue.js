@@ -5,7 +5,6 @@ import { clock } from "/static/lanes.js";
 import { line, signOut } from "./asking.js";
 import { Reviewing } from "./reviewing.js";
 
-const CONTEXT = 5; // s before and after a moment
 const PLACE = `tone.queue.${location.search}`;
 
 class Queue {
@@ -98,7 +97,8 @@ class Queue {
 
   load(row, playing) {
     const { audio } = this;
-    this.stretch = [Math.max(0, row.dataset.start - CONTEXT), Number(row.dataset.end) + CONTEXT];
+    const context = Number(this.list.dataset.context); // s before and after a moment
+    this.stretch = [Math.max(0, row.dataset.start - context), Number(row.dataset.end) + context];
     const source = `/calls/${row.dataset.call}/sound`;
     if (audio.getAttribute("src") !== source) audio.src = source;
     audio.currentTime = this.stretch[0];
