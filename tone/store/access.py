@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from tone.errors import InputError, NotStored
 from tone.store.access_tables import AuditRow, InviteRow, SessionRow
 from tone.store.database import Database
-from tone.store.people import LONGEST_NAME, Person, Position, person_of
+from tone.store.people import Person, Position, checked_name, is_taken, let_in, person_of
 from tone.store.people_tables import PersonRow
 
 SIGNED_IN = timedelta(hours=12)
@@ -102,9 +102,9 @@ class Access:
         InputError
             The name is empty, too long, or taken.
         """
-        name = _checked(name)
+        name = checked_name(name)
         with self._database.writing() as session:
-            if session.scalar(select(PersonRow.id).where(PersonRow.name == name)):
+            if is_taken(session, name):
                 raise InputError(f"there is somebody called {name!r} already; take another name")
             session.execute(delete(InviteRow).where(InviteRow.name == name))
             row, token = _invite(name, role, agent)
@@ -139,22 +139,11 @@ class Access:
             row = session.get(InviteRow, _digest(token), with_for_update=True)
             if row is None or row.until < datetime.now(UTC):
                 raise NotStored("this link is used or over; ask for another")
-            chosen = _checked(row.name or name)
-            if session.scalar(select(PersonRow.id).where(PersonRow.name == chosen)):
+            chosen = checked_name(row.name or name)
+            if is_taken(session, chosen):
                 raise InputError(f"there is somebody called {chosen!r} already")
-            person = PersonRow(
-                name=chosen,
-                role=row.role,
-                password=password,
-                agent=row.agent,
-                may_listen=row.role != Position.ANALYST.value,
-                active=True,
-                added=datetime.now(UTC),
-            )
-            session.add(person)
             session.delete(row)
-            session.flush()
-            return person_of(person)
+            return let_in(session, chosen, Position(row.role), password=password, agent=row.agent)
 
     def note(self, person_id: int | None, action: str, target: str = "") -> None:
         """Add a line to the audit log."""
@@ -183,13 +172,6 @@ def _invite(name: str, role: Position, agent: str | None) -> tuple[InviteRow, st
     until = datetime.now(UTC) + INVITED
     row = InviteRow(digest=_digest(token), name=name, role=role.value, agent=agent, until=until)
     return row, token
-
-
-def _checked(name: str) -> str:
-    name = name.strip()
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise InputError(f"a name has 1 to {LONGEST_NAME} characters, got {len(name)}")
-    return name
 
 
 def _digest(token: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tone.errors import InputError, NotStored
 from tone.store.database import Database
@@ -58,25 +59,11 @@ class People:
         InputError
             The name is empty, too long, or taken.
         """
-        name = name.strip()
-        if not 0 < len(name) <= LONGEST_NAME:
-            raise InputError(f"a name has 1 to {LONGEST_NAME} characters, got {len(name)}")
+        name = checked_name(name)
         with self._database.writing() as session:
-            if session.scalar(select(PersonRow.id).where(PersonRow.name == name)):
+            if is_taken(session, name):
                 raise InputError(f"there is somebody called {name!r} already; take another name")
-            row = PersonRow(
-                name=name,
-                role=role.value,
-                password=password,
-                subject=subject,
-                agent=agent,
-                may_listen=role is not Position.ANALYST,
-                active=True,
-                added=datetime.now(UTC),
-            )
-            session.add(row)
-            session.flush()
-            return person_of(row)
+            return let_in(session, name, role, password=password, subject=subject, agent=agent)
 
     def get(self, person_id: int) -> Person:
         """Somebody by number.
@@ -104,6 +91,50 @@ class People:
             return tuple(
                 map(person_of, session.scalars(select(PersonRow).order_by(PersonRow.name)))
             )
+
+
+def checked_name(name: str) -> str:
+    """A name without the space around it.
+
+    Raises
+    ------
+    InputError
+        It is empty or too long.
+    """
+    name = name.strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InputError(f"a name has 1 to {LONGEST_NAME} characters, got {len(name)}")
+    return name
+
+
+def is_taken(session: Session, name: str) -> bool:
+    """Whether somebody has this name."""
+    return session.scalar(select(PersonRow.id).where(PersonRow.name == name)) is not None
+
+
+def let_in(
+    session: Session,
+    name: str,
+    role: Position,
+    *,
+    password: str | None,
+    agent: str | None,
+    subject: str | None = None,
+) -> Person:
+    """Add somebody whose name is checked; an analyst hears nothing until allowed."""
+    row = PersonRow(
+        name=name,
+        role=role.value,
+        password=password,
+        subject=subject,
+        agent=agent,
+        may_listen=role is not Position.ANALYST,
+        active=True,
+        added=datetime.now(UTC),
+    )
+    session.add(row)
+    session.flush()
+    return person_of(row)
 
 
 def person_of(row: PersonRow) -> Person:
