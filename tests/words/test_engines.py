@@ -109,7 +109,7 @@ def test_silence_taken_for_speech_gives_next_to_no_words(engine: Engine) -> None
 def test_unknown_language_is_a_config_error(
     engine: Engine, prompt: tuple[Samples, list[Span]]
 ) -> None:
-    with pytest.raises(ConfigError, match=r"words\.language is 'xx'.*expected one of \w+"):
+    with pytest.raises(ConfigError, match=r"the language is 'xx'.*expected one of \w+"):
         engine(WordsConfig(language="xx")).transcribe(*prompt, progress=silent)
 
 
