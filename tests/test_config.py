@@ -28,6 +28,7 @@ def test_an_unknown_section_is_refused() -> None:
         ("words.beam=0", "beam is 0; expected a number from 1 to 20"),
         ("moments.budget=nan", "budget is nan"),
         ("moments.budget=0", "budget is 0.0; expected a number from 0.01 to 60.0"),
+        ("moments.even=0", "even is 0.0; expected a number from 0.001"),
         ("moments.budget", "expected section.key=value"),
         ("budget=3", "expected section.key=value"),
     ],

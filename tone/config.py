@@ -132,7 +132,7 @@ class MomentsConfig:
         0.569, "distress over the reference times s of speech that leave 1/e of them", low=0.001
     )
     even: float = setting(
-        0.6, "worth of a moment, in the same unit, that is as likely right as wrong", low=0.0
+        0.6, "worth of a moment, in the same unit, that is as likely right as wrong", low=0.001
     )
     surety: float = setting(
         1.68, "log odds of being right that each e-fold of worth over that adds", low=0.0
