@@ -28,8 +28,8 @@ from tone.evaluate.learn import Table, coefficients, views_of
 from tone.evaluate.metrics import Estimate, Outcome, auc, bootstrap, f1, false_an_hour, total
 from tone.evaluate.metrics import onsets_close as onsets
 from tone.evaluate.moments import outcome_of
-from tone.evaluate.splice import DURATION, SplicedCall, splice_calls
-from tone.evaluate.tuning import Alarms, Sureness, alarms, sureness, tune
+from tone.evaluate.splice import DURATION, splice_calls
+from tone.evaluate.tuning import REFERENCES, Alarms, Sureness, Trial, alarms, sureness, tune
 from tone.pipeline import Analyzer
 from tone.progress import Progress, silent
 
@@ -159,7 +159,7 @@ class _Bench:
         told = f"{self._task.corpus}, with the scatter of AMI and auto_repairs speech"
         return coefficients(tables, self._everyday, told)
 
-    def trials(self, judges: dict[str, Analyzer]) -> Sequence[tuple[SplicedCall, peer.Heard]]:
+    def trials(self, judges: dict[str, Analyzer]) -> Sequence[Trial]:
         """Spliced calls and pieces of them, read with heads that never heard their customer."""
         task = self._task
         clips = [clip for own in self.clips.values() for clip in own]
@@ -193,7 +193,7 @@ def _report(
     task: FitTask,
     bench: _Bench,
     heard: dict[str, dict[Span, Reading]],
-    trials: Sequence[tuple[SplicedCall, peer.Heard]],
+    trials: Sequence[Trial],
 ) -> FitReport:
     def outcomes(rule: peer.Rule) -> list[Outcome]:
         return [
@@ -201,18 +201,18 @@ def _report(
             for call, known in trials
         ]
 
-    def price(reference: float) -> float:
-        found = alarms(bench.analyzer, trials, reference)
+    def price(found: Alarms) -> float:
         return replace(bench.analyzer.config.moments, alarms=found.alarms, decay=found.decay).price
 
-    reference = tune(outcomes, price)
-    chosen = outcomes((reference, price(reference)))
+    tails = {each: alarms(bench.analyzer, trials, each) for each in REFERENCES}
+    reference = tune(outcomes, lambda each: price(tails[each]))
+    chosen = outcomes((reference, price(tails[reference])))
     return FitReport(
         fitted_on=task.corpus,
         seed=task.seed,
         auc={face: _auc(bench, heard, face, task.seed) for face in FACES},
         reference=reference,
-        alarms=alarms(bench.analyzer, trials, reference),
+        alarms=tails[reference],
         sureness=sureness(bench.analyzer, trials, reference),
         f1=bootstrap(chosen, lambda some: f1(total(some)), seed=task.seed),
         onset_within_3s=bootstrap(chosen, onsets, seed=task.seed),

@@ -10,14 +10,7 @@ from scipy.stats import chi2
 from tone.call.moment import Moment
 from tone.evaluate import peer
 from tone.evaluate.match import is_hit
-from tone.evaluate.metrics import (
-    HOUR,
-    Outcome,
-    f1,
-    false_an_hour,
-    onsets_close,
-    total,
-)
+from tone.evaluate.metrics import HOUR, Outcome, f1, false_an_hour, onsets_close, total
 from tone.evaluate.splice import SplicedCall
 from tone.pipeline import Analyzer
 

@@ -20,11 +20,12 @@ from tone.call.span import Span
 from tone.config import Config
 from tone.errors import InputError
 from tone.evaluate.metrics import Estimate, bootstrap
+from tone.evaluate.panel import agents
 from tone.pipeline import Analyzer
 from tone.progress import Progress, silent
 
 STATES = (Verdict.DELIVERED, Verdict.MISSED, Verdict.NOT_NEEDED)
-AGENTS = ("caring", "silent", "script", "shouts")
+AGENTS = agents()
 """The agents of a scene, best first."""
 
 

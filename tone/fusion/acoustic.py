@@ -20,7 +20,6 @@ from tone.call.moment import Evidence, Source
 from tone.call.prosody import F0, F0_SPEED, INTENSITY, PITCH, Baseline, Functionals
 from tone.fusion.heads import (
     AGITATED,
-    CALM_SHARE,
     DEJECTED,
     FAR,
     PITCH_VIEW,
@@ -29,6 +28,7 @@ from tone.fusion.heads import (
     Coefficients,
     Heard,
     Voices,
+    calmest,
     hear,
 )
 
@@ -101,7 +101,7 @@ def stray(scores: Sequence[float]) -> float:
     """
     if len(scores) < LEAST_HEARD:
         return STRAY
-    calm = np.sort(scores)[: int(np.ceil(CALM_SHARE * len(scores)))]
+    calm = calmest(np.array(scores))
     variance = len(calm) * (calm.std() / UNCUT) ** 2 + STRAY_UTTERANCES * STRAY**2
     own = np.sqrt(variance / (len(calm) + STRAY_UTTERANCES))
     return float(np.clip(own, STEADIEST * STRAY, LIVELIEST * STRAY))

@@ -139,11 +139,20 @@ def hear(voices: Voices, face: str, coefficients: Coefficients) -> Heard:
     calm = np.ones(len(voices.seconds), np.bool_)
     for _ in range(ROUNDS):
         score = _hear(voices, AGITATED, coefficients, calm).score
-        scored = np.sort(score[np.isfinite(score)])
+        scored = score[np.isfinite(score)]
         if len(scored) < LEAST_REFITTED:
             break
-        calm = score <= scored[int(np.ceil(CALM_SHARE * len(scored))) - 1]
+        calm = score <= calmest(scored)[-1]
     return _hear(voices, face, coefficients, calm)
+
+
+def calmest(scores: Array) -> Array:
+    """The calmest share of some scores, at least one, lowest first.
+
+    >>> calmest(np.array([0.3, 0.1, 0.9]))
+    array([0.1, 0.3])
+    """
+    return np.asarray(np.sort(scores)[: int(np.ceil(CALM_SHARE * len(scores)))])
 
 
 def _hear(voices: Voices, face: str, coefficients: Coefficients, calm: Mask) -> Heard:
