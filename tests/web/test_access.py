@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from tests.web.conftest import Visitor
-from tone.cli.serve import check_exposure
+from tone.cli.serve import check_address, check_exposure
 from tone.errors import InputError, StoreError
 from tone.store.store import Store
 from tone.web import calls, clips, overview, people, queue, review, sign_in, uploads
@@ -173,6 +173,14 @@ def test_what_other_machines_reach_is_not_served_in_the_clear() -> None:
     check_exposure("127.0.0.1", tls=False, behind_tls=False)
     check_exposure("0.0.0.0", tls=True, behind_tls=False)
     check_exposure("::", tls=False, behind_tls=True)
+
+
+@pytest.mark.parametrize("proxy", ["proxy.example", "0.0.0.0/0", "10.0.0.2/24", ""])
+def test_a_proxy_whose_word_counts_is_an_address(proxy: str) -> None:
+    check_address("10.0.0.2")
+    check_address("fd00::/64")
+    with pytest.raises(InputError, match="expected the proxy's address"):
+        check_address(proxy)
 
 
 def test_no_file_of_a_call_is_left_where_a_browser_could_ask_for_it(

@@ -1,6 +1,7 @@
 """Coming in the first time, signing in and out, and what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,31 @@ def test_after_some_tries_one_waits_even_with_the_right_password(browser_of: Bro
 
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_stranger_elsewhere_locks_nobody_out(house: House) -> None:
+    app = create_app(house)
+    stranger = TestClient(app, client=("203.0.113.9", 1), follow_redirects=False)
+    owner = TestClient(app, client=("203.0.113.1", 1), follow_redirects=False)
+    tries = [
+        stranger.post("/sign-in", data={"name": "reviewer", "password": "x"}).status_code
+        for _ in range(TRIES + 1)
+    ]
+    answer = owner.post("/sign-in", data={"name": "reviewer", "password": PASSWORD})
+
+    assert tries == [401] * TRIES + [429]
+    assert answer.status_code == 303
+
+
+def test_behind_a_proxy_that_ends_tls_the_session_travels_by_tls_alone(house: House) -> None:
+    form = {"name": "reviewer", "password": PASSWORD}
+
+    def cookie(house: House) -> str:
+        client = TestClient(create_app(house), base_url="http://tone", follow_redirects=False)
+        return client.post("/sign-in", data=form).headers["set-cookie"]
+
+    assert "Secure" in cookie(replace(house, behind_tls=True))
+    assert "Secure" not in cookie(house)
 
 
 def test_a_session_that_somebody_planted_is_not_taken_over(browser_of: Browser) -> None:

@@ -1,6 +1,6 @@
 """`tone serve`: the queue and the pages of calls, for the people who review them."""
 
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +21,12 @@ def serve(
         Path | None, typer.Option(metavar="FILE", help="A TLS certificate, with its --key.")
     ] = None,
     key: Annotated[Path | None, typer.Option(metavar="FILE", help="The certificate's key.")] = None,
-    behind_tls: Annotated[
-        bool,
-        typer.Option("--behind-tls", help="A proxy on this network ends TLS; others see nothing."),
-    ] = False,
+    proxy: Annotated[
+        str | None,
+        typer.Option(
+            "--behind-tls", metavar="PROXY", help="The address of a proxy that ends TLS; believed."
+        ),
+    ] = None,
     database: DatabaseUrl = None,
     config: ConfigFile = None,
     changes: Changes = None,
@@ -33,12 +35,16 @@ def serve(
 
     Example: tone serve --port 8000
     """
-    check_exposure(host, tls=certificate is not None, behind_tls=behind_tls)
+    check_exposure(host, tls=certificate is not None, behind_tls=proxy is not None)
+    if proxy is not None:
+        check_address(proxy)
     if (certificate is None) != (key is None):
         raise InputError("TLS needs both --certificate and --key")
     settings = read_config(config, changes)
     store = open_store(database)
     try:
+        from tone.store.database import default_folder
+        from tone.web.house import House
         from tone.web.serve import run
     except ImportError as error:
         raise DependencyMissing("the server needs: pip install 'tone[web]'") from error
@@ -51,12 +57,12 @@ def serve(
             f"Nobody can sign in yet. Make the admin, once: {where}/welcome/{first}", err=True
         )
     run(
-        store,
+        House(store=store, folder=folder or default_folder(), behind_tls=proxy is not None),
         settings,
-        folder=folder,
         host=host,
         port=port,
         tls=(certificate, key) if certificate and key else None,
+        proxy=proxy,
     )
 
 
@@ -72,8 +78,27 @@ def check_exposure(host: str, *, tls: bool, behind_tls: bool) -> None:
         return
     raise InputError(
         f"{host} can be reached from other machines, and without TLS passwords would be read on "
-        "the way; give --certificate and --key, or --behind-tls where a proxy ends TLS"
+        "the way; give --certificate and --key, or --behind-tls PROXY where a proxy ends TLS"
     )
+
+
+def check_address(proxy: str) -> None:
+    """Refuse a proxy whose word anybody's would be.
+
+    Raises
+    ------
+    InputError
+        It is no address and no network, or every address.
+    """
+    try:
+        known = ip_network(proxy).prefixlen > 0
+    except ValueError:
+        known = False
+    if not known:
+        raise InputError(
+            f"--behind-tls is {proxy!r}; expected the proxy's address, such as 10.0.0.2, or its "
+            "network, such as 10.0.0.0/24"
+        )
 
 
 def is_loopback(host: str) -> bool:

@@ -5,6 +5,7 @@ The copy is made by the decoder that the analysis used, so words and sound stay 
 """
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -36,16 +37,15 @@ class Library:
             The recording is gone, or another is in its place.
         """
         kept = self.folder / f"{recording_id}{SUFFIX}"
-        with _making:
-            if not kept.is_file():
-                self._write(kept, compressed(_read(recording, recording_id)))
-        return kept
+        return self._kept(kept, lambda: compressed(_read(recording, recording_id)))
 
     def view(self, analysis: Analysis, recording: Path) -> CallView:
         """What the page of a call shows; without waveforms where the recording is gone."""
         made_by = analysis.provenance
         name = f"{analysis.recording.id}-{made_by.config_fingerprint}-{made_by.tone_version}.json"
         kept = self.folder / name
+        if kept.is_file():
+            return _views.validate_json(kept.read_bytes())
         with _making:
             if kept.is_file():
                 return _views.validate_json(kept.read_bytes())
@@ -63,12 +63,20 @@ class Library:
     def clip(self, moment_id: str, recording_id: str, recording: Path, span: Span) -> Path:
         """The sound of one stretch and nothing else of the call."""
         name = f"{moment_id}-{span.start:.2f}-{span.end:.2f}{SUFFIX}"
-        kept = self.folder / name
-        with _making:
-            if not kept.is_file():
-                channels = _read(recording, recording_id)
-                self._write(kept, compressed(tuple(_cut(each, span) for each in channels)))
-        return kept
+
+        def cut() -> bytes:
+            channels = _read(recording, recording_id)
+            return compressed(tuple(_cut(each, span) for each in channels))
+
+        return self._kept(self.folder / name, cut)
+
+    def _kept(self, path: Path, make: Callable[[], bytes]) -> Path:
+        """The file, made where it is not there yet; what is there waits for nobody."""
+        if not path.is_file():
+            with _making:
+                if not path.is_file():
+                    self._write(path, make())
+        return path
 
     def _write(self, path: Path, content: bytes) -> None:
         try:

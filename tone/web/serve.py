@@ -6,8 +6,6 @@ import uvicorn
 
 from tone.config import Config
 from tone.pipeline import Analyzer
-from tone.store.database import default_folder
-from tone.store.store import Store
 from tone.web.app import create_app
 from tone.web.house import House
 from tone.web.worker import Analyze, Worker
@@ -17,17 +15,19 @@ ENDS_WITHIN = 5  # s for what is being sent when the server is told to end
 
 
 def run(
-    store: Store,
+    house: House,
     config: Config,
     *,
-    folder: Path | None,
     host: str,
     port: int,
     tls: tuple[Path, Path] | None,
+    proxy: str | None,
 ) -> None:
-    """Serve until interrupted. On this machine's own address only its own names are answered."""
-    house = House(store=store, folder=folder or default_folder())
-    hosts = OWN if host in OWN else ("*",)
+    """Serve until interrupted. On this machine's own address only its own names are answered.
+
+    A `proxy` ends TLS before this server; who asks is taken from its word, and from nobody else's.
+    """
+    hosts = OWN if host in OWN and proxy is None else ("*",)
     app = create_app(house, hosts=hosts)
     worker = Worker(house, _analyze(config))
     worker.start()
@@ -41,6 +41,8 @@ def run(
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy,
         timeout_graceful_shutdown=ENDS_WITHIN,
     )
     worker.end()

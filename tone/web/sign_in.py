@@ -54,7 +54,7 @@ def sign_in(
         return house.page(
             "sign_in.html", "Sign in", status=401, way=local(way), said=said, name=name
         )
-    house.throttle.passed(name)
+    house.throttle.passed(name, address)
     return _signed_in(request, house, person, local(way))
 
 
@@ -96,7 +96,7 @@ def _signed_in(request: Request, house: House, person: Person, way: str) -> Resp
     if old:
         house.store.access.sign_out(old)
     response = RedirectResponse(home(person) if way == "/" else way, HTTPStatus.SEE_OTHER)
-    secure = request.url.scheme == "https"
+    secure = house.behind_tls or request.url.scheme == "https"
     token = house.store.access.sign_in(person.id)
     response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure)
     house.store.access.note(person.id, "sign-in")
