@@ -10,7 +10,10 @@ from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 SIZES = {"laptop": (1280, 720), "tablet": (820, 1180)}
-PAGES = ("/queue", "/queue?words=nothing", "call", "/overview", "/uploads", "/people", "/audit")
+PAGES = (
+    *("/queue", "/queue?words=nothing", "call", "/overview", "/uploads", "/people", "/audit"),
+    "/patterns",
+)
 SERIOUS = ("serious", "critical")
 
 

@@ -11,7 +11,7 @@ from tests.web.conftest import Visitor
 from tone.cli.serve import check_address, check_exposure
 from tone.errors import InputError, StoreError
 from tone.store.store import Store
-from tone.web import calls, clips, overview, people, queue, review, sign_in, uploads
+from tone.web import calls, clips, overview, patterns, people, queue, review, sign_in, uploads
 from tone.web.house import House
 
 Enter = Callable[[str], Visitor]
@@ -41,6 +41,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/clips/{moment_id}/sound"): (403, 403, 404, 403, 403),  # 404: not shared with them
     ("GET", "/overview"): SEEN,
     ("GET", "/overview.json"): SEEN,
+    ("GET", "/patterns"): (200,) * 5,
     ("GET", "/people"): RULED,
     ("GET", "/people.json"): RULED,
     ("POST", "/people"): (403, 403, 403, 403, 201),
@@ -63,7 +64,7 @@ def _analysts_may_not_listen(store: Store) -> None:
 
 
 def test_every_route_is_tabulated() -> None:
-    rooms = (sign_in, queue, calls, clips, review, uploads, overview, people)
+    rooms = (sign_in, queue, calls, clips, review, uploads, overview, people, patterns)
     routes = [each for room in rooms for each in room.router.routes if isinstance(each, APIRoute)]
     served = {(method, route.path) for route in routes for method in route.methods or ()}
 

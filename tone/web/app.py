@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tone.errors import InputError, NotStored, StaleReview, StoreError, ToneError
-from tone.web import calls, clips, overview, people, queue, review, sign_in, uploads
+from tone.web import calls, clips, overview, patterns, people, queue, review, sign_in, uploads
 from tone.web.access import SAFE, SignInFirst
 from tone.web.house import House
 
@@ -53,7 +53,7 @@ def create_app(house: House, *, hosts: tuple[str, ...] = ("*",)) -> FastAPI:
         max_body_size=LARGEST_BODY,
     )
     app.state.house = house
-    for room in (sign_in, queue, calls, clips, review, uploads, overview, people):
+    for room in (sign_in, queue, calls, clips, review, uploads, overview, people, patterns):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(packages=[("tone.report", "static")]), name="static")
     app.mount("/web", StaticFiles(packages=[("tone.web", "static")]), name="web")
