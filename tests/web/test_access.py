@@ -45,6 +45,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/people"): RULED,
     ("GET", "/people.json"): RULED,
     ("POST", "/people"): (403, 403, 403, 403, 201),
+    ("POST", "/people/{person_id}"): RULED,
+    ("POST", "/people/{person_id}/link"): (403, 403, 403, 403, 201),
     ("GET", "/audit"): RULED,
     ("GET", "/audit.json"): RULED,
 }
@@ -53,6 +55,7 @@ OPEN |= {("POST", "/welcome/{token}")}
 BODIES = {
     "/moments/{moment_id}/reviews": {"kind": "comment", "text": "hm"},
     "/people": {"name": "New", "role": "reviewer"},
+    "/people/{person_id}": {"may_listen": True},
 }
 
 
@@ -76,7 +79,9 @@ def test_each_role_gets_what_is_tabulated(
     route: tuple[str, str], visitor: Enter, moment_id: str, browser_of: Callable[[], TestClient]
 ) -> None:
     method, path = route
-    address = path.format(moment_id=moment_id, recording_id=moment_id.partition("-")[0])
+    address = path.format(
+        moment_id=moment_id, recording_id=moment_id.partition("-")[0], person_id=1
+    )
     body = BODIES.get(path)
     got = []
     for role in ROLES:
@@ -98,7 +103,7 @@ def test_what_does_not_come_from_a_page_of_theirs_changes_nothing(
     path: str, visitor: Enter, moment_id: str
 ) -> None:
     admin = visitor("admin")
-    address, body = path.format(moment_id=moment_id), BODIES.get(path)
+    address, body = path.format(moment_id=moment_id, person_id=1), BODIES.get(path)
     other = visitor("admin")
     forged = {**admin.headers, "Origin": "https://evil.example"}
 

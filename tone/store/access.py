@@ -13,7 +13,15 @@ from sqlalchemy import delete, select
 from tone.errors import InputError, NotStored
 from tone.store.access_tables import AuditRow, InviteRow, SessionRow
 from tone.store.database import Database
-from tone.store.people import Person, Position, checked_name, is_taken, let_in, person_of
+from tone.store.people import (
+    Person,
+    Position,
+    checked_name,
+    is_taken,
+    let_in,
+    person_of,
+    row_of,
+)
 from tone.store.people_tables import PersonRow
 
 SIGNED_IN = timedelta(hours=12)
@@ -111,6 +119,22 @@ class Access:
             session.add(row)
             return token
 
+    def renew(self, person_id: int) -> str:
+        """The token of a link by which somebody who is in chooses another password.
+
+        Raises
+        ------
+        NotStored
+            There is nobody of that number.
+        """
+        with self._database.writing() as session:
+            person = person_of(row_of(session, person_id))
+            session.execute(delete(InviteRow).where(InviteRow.person_id == person_id))
+            row, token = _invite(person.name, person.role, person.agent)
+            row.person_id = person_id
+            session.add(row)
+            return token
+
     def invited(self, token: str) -> Invite:
         """What an invitation offers.
 
@@ -128,6 +152,8 @@ class Access:
     def accept(self, token: str, *, name: str, password: str) -> Person:
         """Let the invited in, once. `password` is an argon2 hash; `name` counts where none is set.
 
+        Whoever is in already has the new password, and is signed out everywhere.
+
         Raises
         ------
         NotStored
@@ -139,11 +165,42 @@ class Access:
             row = session.get(InviteRow, _digest(token), with_for_update=True)
             if row is None or row.until < datetime.now(UTC):
                 raise NotStored("this link is used or over; ask for another")
+            if row.person_id is not None:
+                known = row_of(session, row.person_id)
+                known.password = password
+                session.execute(delete(SessionRow).where(SessionRow.person_id == known.id))
+                session.delete(row)
+                return person_of(known)
             chosen = checked_name(row.name or name)
             if is_taken(session, chosen):
                 raise InputError(f"there is somebody called {chosen!r} already")
             session.delete(row)
             return let_in(session, chosen, Position(row.role), password=password, agent=row.agent)
+
+    def accept_known(self, subject: str, name: str) -> Person | None:
+        """Who an identity provider vouches for, if they were let in or invited; None otherwise.
+
+        The first time, somebody is known by name: that of a person who has no other identity yet,
+        or of an open invitation. From then on `subject` alone counts, whatever their name becomes.
+        """
+        with self._database.writing() as session:
+            people = select(PersonRow)
+            known = session.scalars(people.where(PersonRow.subject == subject)).first()
+            if known is not None:
+                return person_of(known)
+            named = session.scalars(people.where(PersonRow.name == name)).first()
+            if named is not None:
+                if named.subject is not None:
+                    return None
+                named.subject = subject
+                return person_of(named)
+            open_still = (InviteRow.name == name, InviteRow.until >= datetime.now(UTC))
+            invite = session.scalars(select(InviteRow).where(*open_still)).first()
+            if not name or invite is None or invite.person_id is not None:
+                return None
+            session.delete(invite)
+            role = Position(invite.role)
+            return let_in(session, name, role, password=None, agent=invite.agent, subject=subject)
 
     def note(self, person_id: int | None, action: str, target: str = "") -> None:
         """Add a line to the audit log."""

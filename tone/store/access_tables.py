@@ -22,7 +22,10 @@ class SessionRow(Base):
 
 
 class InviteRow(Base):
-    """A link by which somebody chooses a password, once. Without a name they choose that too."""
+    """A link by which somebody chooses a password, once. Without a name they choose that too.
+
+    `person_id` is set where they are in already, and choose another password.
+    """
 
     __tablename__ = "invites"
 
@@ -30,6 +33,7 @@ class InviteRow(Base):
     name: Mapped[str] = mapped_column(NAME)
     role: Mapped[str] = mapped_column(String(20))
     agent: Mapped[str | None] = mapped_column(NAME)
+    person_id: Mapped[int | None]
     until: Mapped[datetime] = mapped_column(Instant)
 
 

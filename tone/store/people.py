@@ -74,9 +74,37 @@ class People:
             There is nobody of that number.
         """
         with self._database.reading() as session:
-            row = session.get(PersonRow, person_id)
-            if row is None:
-                raise NotStored(f"there is nobody with the number {person_id}")
+            return person_of(row_of(session, person_id))
+
+    def change(
+        self,
+        person_id: int,
+        *,
+        role: Position | None = None,
+        may_listen: bool | None = None,
+        active: bool | None = None,
+    ) -> Person:
+        """Change what somebody may do; None leaves as it is. It counts from their next request.
+
+        Raises
+        ------
+        NotStored
+            There is nobody of that number.
+        InputError
+            No admin would be left.
+        """
+        changes = {"role": role and role.value, "may_listen": may_listen, "active": active}
+        with self._database.writing() as session:
+            row = row_of(session, person_id)
+            for name, value in changes.items():
+                if value is not None:
+                    setattr(row, name, value)
+            session.flush()
+            admins = select(PersonRow.id).where(
+                PersonRow.role == Position.ADMIN.value, PersonRow.active
+            )
+            if session.scalar(admins.limit(1)) is None:
+                raise InputError("somebody must be admin; make another one first")
             return person_of(row)
 
     def called(self, name: str) -> Person | None:
@@ -105,6 +133,20 @@ def checked_name(name: str) -> str:
     if not 0 < len(name) <= LONGEST_NAME:
         raise InputError(f"a name has 1 to {LONGEST_NAME} characters, got {len(name)}")
     return name
+
+
+def row_of(session: Session, person_id: int) -> PersonRow:
+    """Somebody's row.
+
+    Raises
+    ------
+    NotStored
+        There is nobody of that number.
+    """
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise NotStored(f"there is nobody with the number {person_id}")
+    return row
 
 
 def is_taken(session: Session, name: str) -> bool:

@@ -3,16 +3,17 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from tone.store.people import LONGEST_NAME, Position
+from tone.store.people import LONGEST_NAME, Person, Position
 from tone.web.access import Ruler
 from tone.web.house import House, InHouse
 from tone.web.text import Said
 
 router = APIRouter(tags=["people"])
+PersonId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
@@ -24,6 +25,16 @@ class Newcomer(BaseModel):
     name: Said = Field(min_length=1, max_length=LONGEST_NAME)
     role: Position
     agent: Said | None = Field(None, max_length=LONGEST_NAME)
+
+
+class Change(BaseModel):
+    """What changes of somebody; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Position | None = None
+    may_listen: bool | None = None
+    active: bool | None = None
 
 
 @router.get("/people.json")
@@ -47,6 +58,25 @@ def invite(request: Request, house: InHouse, newcomer: Newcomer, signed: Ruler) 
     return {"link": str(request.url_for("welcome", token=token))}
 
 
+@router.post("/people/{person_id}")
+def change(house: InHouse, person_id: PersonId, changes: Change, signed: Ruler) -> dict[str, Any]:
+    """Change somebody's role, whether they may listen, or whether they may come in at all."""
+    wanted = changes.model_dump(exclude_none=True)
+    person = house.store.people.change(person_id, **wanted)
+    told = ", ".join(f"{name} {value}" for name, value in wanted.items())
+    house.store.access.note(signed.person.id, "change person", f"{person.name}: {told}")
+    return _data(person)
+
+
+@router.post("/people/{person_id}/link", status_code=201)
+def renew(request: Request, house: InHouse, person_id: PersonId, signed: Ruler) -> dict[str, str]:
+    """A link by which somebody chooses another password; it works once, for three days."""
+    token = house.store.access.renew(person_id)
+    name = house.store.people.get(person_id).name
+    house.store.access.note(signed.person.id, "new password link", name)
+    return {"link": str(request.url_for("welcome", token=token))}
+
+
 @router.get("/audit.json")
 def audit_json(house: InHouse, signed: Ruler, before: Before = None) -> dict[str, Any]:
     """The audit log as data, latest first."""
@@ -63,7 +93,15 @@ def audit_page(house: InHouse, signed: Ruler, before: Before = None) -> Response
 
 
 def _people(house: House) -> list[dict[str, Any]]:
-    return [
-        {"id": p.id, "name": p.name, "role": p.role.value, "agent": p.agent, "active": p.active}
-        for p in house.store.people.everyone()
-    ]
+    return [_data(each) for each in house.store.people.everyone()]
+
+
+def _data(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role.value,
+        "agent": person.agent,
+        "may_listen": person.may_listen,
+        "active": person.active,
+    }
