@@ -103,7 +103,7 @@ def test_behind_a_proxy_that_ends_tls_the_session_travels_by_tls_alone(house: Ho
         client = TestClient(create_app(house), base_url="http://tone", follow_redirects=False)
         return client.post("/sign-in", data=form).headers["set-cookie"]
 
-    assert "Secure" in cookie(replace(house, behind_tls=True))
+    assert "Secure" in cookie(replace(house, tls=True))
     assert "Secure" not in cookie(house)
 
 

@@ -3,6 +3,7 @@
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -27,6 +28,19 @@ def serve(
             "--behind-tls", metavar="PROXY", help="The address of a proxy that ends TLS; believed."
         ),
     ] = None,
+    oidc: Annotated[
+        str, typer.Option(metavar="URL", help="An OpenID Connect provider that people sign in by.")
+    ] = "",
+    oidc_client: Annotated[str, typer.Option(metavar="ID", help="What tone is called there.")] = "",
+    oidc_secret: Annotated[
+        str,
+        typer.Option(
+            metavar="SECRET",
+            envvar="TONE_OIDC_SECRET",
+            show_envvar=True,
+            help="tone's secret there.",
+        ),
+    ] = "",
     database: DatabaseUrl = None,
     config: ConfigFile = None,
     changes: Changes = None,
@@ -38,6 +52,8 @@ def serve(
     check_exposure(host, tls=certificate is not None, behind_tls=proxy is not None)
     if proxy is not None:
         check_address(proxy)
+    if oidc:
+        check_provider(oidc, oidc_client, oidc_secret)
     if (certificate is None) != (key is None):
         raise InputError("TLS needs both --certificate and --key")
     settings = read_config(config, changes)
@@ -45,7 +61,8 @@ def serve(
     try:
         from tone.store.database import default_folder
         from tone.web.house import House
-        from tone.web.serve import run
+        from tone.web.oidc import Provider
+        from tone.web.serve import Door, run
     except ImportError as error:
         raise DependencyMissing("the server needs: pip install 'tone[web]'") from error
     scheme = "https" if certificate else "http"
@@ -57,12 +74,15 @@ def serve(
             f"Nobody can sign in yet. Make the admin, once: {where}/welcome/{first}", err=True
         )
     run(
-        House(store=store, folder=folder or default_folder(), behind_tls=proxy is not None),
+        House(store=store, folder=folder or default_folder(), tls=bool(certificate or proxy)),
         settings,
-        host=host,
-        port=port,
-        tls=(certificate, key) if certificate and key else None,
-        proxy=proxy,
+        Door(
+            host=host,
+            port=port,
+            tls=(certificate, key) if certificate and key else None,
+            proxy=proxy,
+        ),
+        Provider(oidc, oidc_client, oidc_secret) if oidc else None,
     )
 
 
@@ -98,6 +118,24 @@ def check_address(proxy: str) -> None:
         raise InputError(
             f"--behind-tls is {proxy!r}; expected the proxy's address, such as 10.0.0.2, or its "
             "network, such as 10.0.0.0/24"
+        )
+
+
+def check_provider(issuer: str, client: str, secret: str) -> None:
+    """Refuse a provider that could not vouch for anybody.
+
+    Raises
+    ------
+    InputError
+        It is no address that is safe to ask, or it does not know tone.
+    """
+    parts = urlsplit(issuer)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if not safe or not parts.hostname:
+        raise InputError(f"--oidc is {issuer!r}; expected an address that begins with https://")
+    if not client or not secret:
+        raise InputError(
+            "--oidc needs --oidc-client and, in TONE_OIDC_SECRET, the secret; its provider has both"
         )
 
 

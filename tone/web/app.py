@@ -4,6 +4,7 @@ create_app(House(store=store, folder=folder)) → FastAPI
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from http import HTTPStatus
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from tone.errors import InputError, NotStored, StaleReview, StoreError, ToneErro
 from tone.web import calls, clips, overview, patterns, people, queue, review, sign_in, uploads
 from tone.web.access import SAFE, SignInFirst
 from tone.web.house import House
+from tone.web.oidc import Provider, add_provider
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -43,8 +45,15 @@ LARGEST_BODY = 64 * 1024  # bytes of what is no upload
 Next = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(house: House, *, hosts: tuple[str, ...] = ("*",)) -> FastAPI:
-    """The application over a house; `hosts` are the names that it answers to."""
+def create_app(
+    house: House, *, hosts: tuple[str, ...] = ("*",), provider: Provider | None = None
+) -> FastAPI:
+    """The application over a house.
+
+    `hosts` are the names that it answers to; a `provider` vouches for people beside passwords.
+    """
+    if provider is not None:
+        house = replace(house, provider=provider.name)
     app = FastAPI(
         title="tone",
         version=version("tone"),
@@ -57,6 +66,8 @@ def create_app(house: House, *, hosts: tuple[str, ...] = ("*",)) -> FastAPI:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(packages=[("tone.report", "static")]), name="static")
     app.mount("/web", StaticFiles(packages=[("tone.web", "static")]), name="web")
+    if provider is not None:
+        add_provider(app, provider, tls=house.tls)
     app.middleware("http")(_guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.exception_handler(SignInFirst)(_to_sign_in)

@@ -51,7 +51,8 @@ class House:
     store: Store
     folder: Path
     limits: Limits = Limits()
-    behind_tls: bool = False  # browsers come by TLS, whatever reaches this server
+    tls: bool = False  # browsers come by TLS, whatever reaches this server
+    provider: str | None = None  # who else vouches for people
     passwords: Passwords = field(default_factory=Passwords)
     woken: threading.Event = field(default_factory=threading.Event)  # something was uploaded
     progress: dict[str, tuple[str, float]] = field(default_factory=dict)  # by upload: stage, share

@@ -1,7 +1,7 @@
 """Signing in and out, and the link by which somebody comes in the first time."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -29,7 +29,7 @@ def form(
     house: InHouse, way: Annotated[str, Query(alias="next", max_length=2000)] = "/"
 ) -> Response:
     """The page to sign in."""
-    return house.page("sign_in.html", "Sign in", way=local(way), said="", name="")
+    return sign_in_page(house, way=local(way))
 
 
 @router.post("/sign-in", response_class=HTMLResponse, status_code=303)
@@ -51,11 +51,9 @@ def sign_in(
         house.throttle.failed(name, address)
         house.store.access.note(person.id if person else None, "sign-in refused")
         said = "That name and password do not go together."
-        return house.page(
-            "sign_in.html", "Sign in", status=401, way=local(way), said=said, name=name
-        )
+        return sign_in_page(house, way=local(way), said=said, name=name, status=401)
     house.throttle.passed(name, address)
-    return _signed_in(request, house, person, local(way))
+    return signed_in_at(request, house, person, local(way))
 
 
 @router.post("/sign-out", status_code=204)
@@ -88,15 +86,24 @@ def accept(
         return house.page(
             "welcome.html", "Welcome", status=422, invite=invite, said=str(error), name=name
         )
-    return _signed_in(request, house, person, "/")
+    return signed_in_at(request, house, person, "/")
 
 
-def _signed_in(request: Request, house: House, person: Person, way: str) -> Response:
+def sign_in_page(
+    house: House, *, way: str = "/", said: str = "", name: str = "", status: int = 200
+) -> Response:
+    """The form, with what is to be told."""
+    shown: dict[str, Any] = {"way": way, "said": said, "name": name, "provider": house.provider}
+    return house.page("sign_in.html", "Sign in", status=status, **shown)
+
+
+def signed_in_at(request: Request, house: House, person: Person, way: str) -> Response:
+    """Begin a session, end the one before, and lead to a way that is this server's own."""
     old = request.cookies.get(COOKIE)
     if old:
         house.store.access.sign_out(old)
     response = RedirectResponse(home(person) if way == "/" else way, HTTPStatus.SEE_OTHER)
-    secure = house.behind_tls or request.url.scheme == "https"
+    secure = house.tls or request.url.scheme == "https"
     token = house.store.access.sign_in(person.id)
     response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure)
     house.store.access.note(person.id, "sign-in")
