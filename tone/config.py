@@ -120,22 +120,22 @@ class MomentsConfig:
         2.0, "false flags an hour of calm calls that are accepted", low=0.01, high=60.0
     )
     reference: float = setting(
-        0.75, "distress at which an utterance speaks neither for a moment nor against it", low=0.0
+        0.95, "distress at which an utterance speaks neither for a moment nor against it", low=0.0
     )
     patience: float = setting(
         12.0, "s of the customer's calm speech that end an episode", low=0.0, high=120.0
     )
     alarms: float = setting(
-        29.2, "flags an hour that calm calls would hold if a moment cost nothing", low=0.01
+        28.3, "flags an hour that calm calls would hold if a moment cost nothing", low=0.01
     )
     decay: float = setting(
-        0.569, "distress over the reference times s of speech that leave 1/e of them", low=0.001
+        0.501, "distress over the reference times s of speech that leave 1/e of them", low=0.001
     )
     even: float = setting(
-        0.6, "worth of a moment, in the same unit, that is as likely right as wrong", low=0.001
+        0.3, "worth of a moment, in the same unit, that is as likely right as wrong", low=0.001
     )
     surety: float = setting(
-        1.68, "log odds of being right that each e-fold of worth over that adds", low=0.0
+        1.5, "log odds of being right that each e-fold of worth over that adds", low=0.0
     )
 
     def __post_init__(self) -> None:

@@ -29,11 +29,13 @@ from tone.fusion.acoustic import (
     DEJECTED_MOST,
     DEJECTED_VOICE,
     DEJECTED_WEIGHT,
+    HEIGHT_WEIGHT,
     VoiceReading,
+    heights,
     read_voices,
     score,
 )
-from tone.fusion.heads import VOICE_VIEW, read_coefficients
+from tone.fusion.heads import SETTLED, VOICE_VIEW, read_coefficients
 from tone.fusion.scorer import WeightedScorer
 
 USUAL = Baseline("customer", {INTENSITY: Norm(-30.0, 3.0, 9)})
@@ -102,6 +104,46 @@ def read(text: str, *, language: str | None = "en", before: str = "") -> Reading
 
 def test_the_usual_voice_reads_little() -> None:
     assert abs(score_of(row(index=9))) < 0.35
+
+
+@pytest.mark.parametrize("usual", [20.0, 30.0, 40.0])
+def test_how_high_a_voice_lies_is_in_spreads_of_all_that_its_speaker_says(usual: float) -> None:
+    """Nine utterances at the usual pitch, one above it; a livelier voice needs to rise further."""
+    steady = [row({F0: usual + 0.1 * (index % 3)}, index=index) for index in range(9)]
+    lively = [row({F0: usual + 3.0 * (index % 3)}, index=index) for index in range(9)]
+
+    def last(calm: list[Functionals], above: float) -> float:
+        return float(heights([*calm, row({F0: usual + above}, index=9)])[-1])
+
+    assert last(steady, 4.0) > 1.5
+    assert 0.0 < last(lively, 4.0) < last(steady, 4.0)
+    assert last(steady, 0.3) < 0.3  # what every calm voice does is nothing
+    assert last(steady, -4.0) < 0.0
+
+
+def test_without_pitch_nothing_lies_high() -> None:
+    quiet = replace(row(), values={INTENSITY: -30.0})
+
+    assert heights([quiet, quiet]).tolist() == [0.0, 0.0]
+    assert heights([row(), row(raised(5.0), index=1), quiet])[-1] == 0.0
+
+
+def test_a_voice_that_lies_high_adds_to_its_pitch_and_a_low_one_takes_nothing_away() -> None:
+    """What the heads make of a voice is scaled; how high it lies is not, and never negative."""
+    calm = [row(index=index) for index in range(9)]
+    high, low = row(raised(7.0), index=9), row(raised(-7.0), index=9)
+
+    def pitch(last: Functionals) -> float:
+        reading = read_voices([*calm, last], USUAL, COEFFICIENTS)[-1]
+        assert reading is not None
+        return next(each.contribution for each in reading.evidence if each.measure == F0)
+
+    trust = 4.0 / (4.0 + SETTLED)
+    lift = HEIGHT_WEIGHT * trust * float(heights([*calm, high])[-1])
+    assert lift > 0.3
+    assert pitch(high) > lift
+    assert float(heights([*calm, low])[-1]) < -2.0
+    assert pitch(low) < 0.0
 
 
 def test_a_raised_voice_reads_more_than_a_lowered_one() -> None:

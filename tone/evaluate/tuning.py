@@ -19,6 +19,7 @@ PLATEAU = 0.0125  # below the best worth is as good: a standard error of F1 over
 ONSET_WORTH = 0.25  # of one F1 that all onsets found in time are worth
 FALSE_COST = 0.002  # of one F1, for each false flag an hour in calm calls
 TAIL = 0.3  # distress times seconds, from which the worth of false flags falls off exponentially
+OUTBURST = 5.0  # s of speech, or two sentences
 FREE = 0.05  # the same, at which nearly every rise is flagged
 SURE = 0.90  # confidence of either number of the tail; that the budget holds, it is then 95 %
 LEAST_FALSE = 5  # false flags, for their tail to be told
@@ -53,7 +54,11 @@ class Sureness:
 def tune(
     outcomes: Callable[[peer.Rule], Sequence[Outcome]], prices: Callable[[float], float]
 ) -> float:
-    """The lowest reference that is as good as the best, as customers are milder than actors.
+    """Of the references that are as good as the best, the one that hears the mildest outburst.
+
+    An outburst is flagged where its distress over the reference, times its seconds, is worth the
+    price. A low reference asks a high price, a high one misses what is mild; customers are milder
+    than the actors whose calls cannot tell the two apart.
 
     Parameters
     ----------
@@ -61,7 +66,8 @@ def tune(
     prices : the price that the budget asks for, at a reference
     """
     worth = {each: _worth(outcomes((each, prices(each)))) for each in REFERENCES}
-    return min(each for each in worth if worth[each] >= max(worth.values()) - PLATEAU)
+    good = [each for each in worth if worth[each] >= max(worth.values()) - PLATEAU]
+    return min(good, key=lambda each: each + prices(each) / OUTBURST)
 
 
 def _worth(outcomes: Sequence[Outcome]) -> float:

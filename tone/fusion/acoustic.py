@@ -3,8 +3,10 @@
 Distress has two faces. The agitated one is heard well: by pitch and its movement, by the states of
 Whisper's first blocks, and a little by a raised level, whose weight is set by hand because the
 corpus that the rest is fitted on (`coefficients/card.md`) has lost its levels. A lowered level
-speaks against nothing: fear can be quiet. The dejected face is heard poorly, so it can add a little
-and never raises a flag alone.
+speaks against nothing: fear can be quiet. It mostly lifts the pitch, so pitch counts once more by
+hand: above the middle of all that the speaker says, in spreads of all that they say. A voice that
+moves little stands out by little, which the fitted heads, who spread their weight, miss. The
+dejected face is heard poorly, so it can add a little and never raises a flag alone.
 
 Why distress is measured by how far the calm voice strays: one person's calm speech moves twice as
 far as another's, and so does their distress. Where radar keeps its false alarms constant by what
@@ -15,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tone.call.moment import Evidence, Source
 from tone.call.prosody import F0, F0_SPEED, INTENSITY, PITCH, Baseline, Functionals
@@ -33,6 +36,8 @@ from tone.fusion.heads import (
 )
 
 LEVEL_WEIGHT = 0.15  # of one spread of level above the usual
+HEIGHT_WEIGHT = 0.15  # of one spread of pitch above the middle of all that they say
+LEAST_SPREAD = 1.0  # semitones; two utterances of one calm voice differ by as much
 DEJECTED_WEIGHT = 0.2  # of one spread of the dejected head
 DEJECTED_FROM = 0.5  # spreads; below it many calm voices lie
 DEJECTED_MOST = 2.0  # spreads; beyond it the head says no more
@@ -88,7 +93,27 @@ def read_voices(
         for index, row in enumerate(rows)
     ]
     factor = STRAY / stray([score(each.evidence) for each in readings if each])
-    return [_scaled(each, factor) if each else None for each in readings]
+    lifts = HEIGHT_WEIGHT * voices.trust * np.maximum(heights(rows), 0.0)
+    return [
+        _scaled(each, factor, float(lift)) if each else None
+        for each, lift in zip(readings, lifts, strict=True)
+    ]
+
+
+def heights(rows: Sequence[Functionals]) -> NDArray[np.float64]:
+    """How high each utterance's pitch lies among all of the speaker's.
+
+    Returns
+    -------
+    array, shape (rows,)
+        Spreads above the mean, at most FAR; 0 where there is no pitch to tell.
+    """
+    f0 = np.array([row.values.get(F0, np.nan) for row in rows])
+    known = f0[np.isfinite(f0)]
+    if not len(known):
+        return np.zeros(len(rows))
+    spreads = (f0 - known.mean()) / np.hypot(known.std(), LEAST_SPREAD)
+    return np.asarray(np.clip(np.nan_to_num(spreads), -FAR, FAR))
 
 
 def stray(scores: Sequence[float]) -> float:
@@ -128,8 +153,12 @@ def _reading(
     )
 
 
-def _scaled(reading: VoiceReading, factor: float) -> VoiceReading:
-    evidence = (replace(each, contribution=factor * each.contribution) for each in reading.evidence)
+def _scaled(reading: VoiceReading, factor: float, lift: float) -> VoiceReading:
+    """What the heads hear by how far the voice strays; how high it lies is in spreads already."""
+    evidence = (
+        replace(each, contribution=factor * each.contribution + lift * (each.measure == F0))
+        for each in reading.evidence
+    )
     return replace(reading, evidence=tuple(evidence))
 
 
