@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import soundfile
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -23,6 +24,7 @@ from tone.web.passwords import Passwords
 
 PASSWORD = "correct horse battery"
 CALLS = 4
+FORMATS = ("wav", "flac", "mp3")
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
@@ -43,11 +45,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def store(tmp_path: Path, upset_recording: Path, upset_analysis: Analysis) -> Iterator[Store]:
-    """Some calls, each a recording of its own, and a reviewer."""
+    """Some calls, each a recording of its own in one of the formats, and a reviewer."""
     opened = Store.open(str(tmp_path / "tone.db"))
+    tracks, rate = soundfile.read(upset_recording, dtype="float32")
     for number in range(CALLS):
-        path = tmp_path / f"call-{number}.wav"
-        path.write_bytes(upset_recording.read_bytes() + bytes([number]))
+        path = tmp_path / f"call-{number}.{FORMATS[number % len(FORMATS)]}"
+        soundfile.write(path, tracks, rate)
+        path.write_bytes(path.read_bytes() + bytes([number]))
         opened.save(_call(upset_analysis, path, number))
     passwords = Passwords()
     for name, role in (("Rosa", Position.REVIEWER), ("Ada", Position.ADMIN)):

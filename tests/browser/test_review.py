@@ -1,9 +1,14 @@
 """What a reviewer does, in Chromium, by keyboard."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from pathlib import Path
 
-from tests.browser.conftest import CALLS, Enter
+import numpy as np
+import pytest
+import soundfile
+from playwright.sync_api import Page, expect
+from scipy.signal import correlate
+
+from tests.browser.conftest import CALLS, FORMATS, Enter
 from tone.store.store import Store
 
 pytestmark = pytest.mark.browser
@@ -95,8 +100,16 @@ def opened(page: Page) -> Page:
 
 
 @pytest.mark.parametrize("time", [0.4, 31.7, 83.25])
-def test_a_seek_lands_where_it_was_meant(enter: Enter, time: float) -> None:
-    page = opened(enter())
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_seek_lands_where_it_was_meant(
+    enter: Enter, store: Store, upset_recording: Path, ending: str, time: float
+) -> None:
+    """The clock says so, and what is heard there is what the recording has there."""
+    page = enter()
+    calls = {moment.recording_id for moment in store.search().moments}
+    recording_id = next(each for each in calls if store.sound(each).suffix == f".{ending}")
+    page.goto(page.url.partition("/queue")[0] + f"/calls/{recording_id}")
+    page.wait_for_function("() => document.getElementById('sound').readyState >= 2")
     landed = page.evaluate(
         """(time) => new Promise((done) => {
           const audio = document.getElementById("sound");
@@ -106,7 +119,24 @@ def test_a_seek_lands_where_it_was_meant(enter: Enter, time: float) -> None:
         time,
     )
 
+    heard = page.evaluate(
+        """async ([id, from, to]) => {
+          const sound = await (await fetch(`/calls/${id}/sound`)).arrayBuffer();
+          const decoded = await new OfflineAudioContext(1, 1, 8000).decodeAudioData(sound);
+          const both = [0, 1].map((channel) => decoded.getChannelData(channel));
+          return both.map((side) => [...side.slice(from * 8000, to * 8000)]);
+        }""",
+        [recording_id, landed, landed + 2.0],
+    )
+    tracks, rate = soundfile.read(upset_recording)
+    first = round((landed - 0.2) * rate)
+    likeness = sum(
+        correlate(tracks[first : first + round(2.4 * rate), side], np.array(heard[side]), "valid")
+        for side in (0, 1)
+    )
+
     assert landed == pytest.approx(time, abs=SEEK)
+    assert np.argmax(likeness) / rate - 0.2 == pytest.approx(0.0, abs=SEEK)
 
 
 def test_the_marked_word_is_the_one_that_is_heard(enter: Enter) -> None:

@@ -1,12 +1,16 @@
 """Hearing and judging over HTTP."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.web.conftest import Visitor
 from tone.call.analysis import Analysis
+from tone.call.metadata import Metadata
+from tone.call.speech import Conversation, Utterance
+from tone.store.people import Position
 from tone.store.store import Store
 from tone.web.house import House
 
@@ -89,8 +93,6 @@ def test_the_sound_comes_in_the_parts_that_are_asked_for(
 def test_a_call_whose_recording_is_gone_is_shown_without_sound(
     visitor: Enter, upset_analysis: Analysis, house: House
 ) -> None:
-    from dataclasses import replace
-
     moved = replace(upset_analysis.recording, path="/gone/call.wav")
     house.store.save(replace(upset_analysis, recording=moved))
     client = visitor("reviewer").client
@@ -101,18 +103,26 @@ def test_a_call_whose_recording_is_gone_is_shown_without_sound(
     assert client.get(f"/calls/{moved.id}/sound").status_code == 404
 
 
+def _saying(conversation: Conversation, word: str) -> Conversation:
+    """The same conversation, every word of which is another."""
+
+    def said(utterance: Utterance) -> Utterance:
+        return replace(utterance, words=tuple(replace(each, text=word) for each in utterance.words))
+
+    turns = tuple(
+        replace(turn, utterances=tuple(map(said, turn.utterances))) for turn in conversation.turns
+    )
+    return replace(conversation, turns=turns)
+
+
 @pytest.mark.parametrize("address", ["/queue", "/calls/{call}", "/people", "/audit"])
 def test_what_people_and_callers_say_is_never_markup(
     visitor: Enter, store: Store, upset_analysis: Analysis, moment_id: str, address: str
 ) -> None:
-    from dataclasses import replace
-
-    from tone.call.metadata import Metadata
-    from tone.store.people import Position
-
     evil = "<img src=x onerror=alert(1)>"
     call = replace(
         upset_analysis,
+        conversation=_saying(upset_analysis.conversation, evil),
         recording=replace(upset_analysis.recording, path=f"/calls/{evil}.wav"),
         moments=tuple(replace(each, quote=evil) for each in upset_analysis.moments),
         metadata=Metadata(agent=evil, queue=evil),

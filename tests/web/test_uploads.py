@@ -3,15 +3,17 @@
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import uvicorn
 
 from tests.web.conftest import Visitor
 from tone.call.analysis import Analysis
@@ -23,6 +25,7 @@ from tone.store.people import Position
 from tone.store.store import Store
 from tone.store.uploads import MOST_TRIES, Stage
 from tone.testing.calls import analyzer, upset_call
+from tone.web.app import create_app
 from tone.web.house import House, Limits
 from tone.web.uploads import folder_of, sweep
 from tone.web.worker import Worker
@@ -109,6 +112,43 @@ def test_a_body_that_hides_its_size_is_cut_off(visitor: Enter, house: House) -> 
 
     assert answer.status_code == 413
     assert not list(folder_of(house.folder).iterdir())
+
+
+@pytest.mark.parametrize("drip", [b"", b"x"], ids=["silent", "dripping"])
+def test_an_upload_that_comes_too_slowly_is_given_up(
+    visitor: Enter, house: House, drip: bytes
+) -> None:
+    """One sender falls silent, another sends a byte now and then, for ever."""
+    rosa = visitor("reviewer")
+    hasty = replace(house, limits=replace(house.limits, patience=0.3, longest=1.0))
+    head = "POST /uploads?name=a.wav HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
+    head += f"Cookie: tone_session={rosa.client.cookies['tone_session']}\r\n"
+    head += f"X-CSRF-Token: {rosa.csrf}\r\n\r\nx"
+    with live(hasty) as port, socket.create_connection(("127.0.0.1", port)) as sender:
+        sender.sendall(head.encode())
+        sender.settimeout(0.1)
+        answer, begun = b"", time.monotonic()
+        while not answer and time.monotonic() - begun < STARTS_WITHIN:
+            with suppress(TimeoutError):
+                answer = sender.recv(4096)
+            if drip and not answer:
+                sender.sendall(drip)
+
+    assert b" 408 " in answer.splitlines()[0]
+    assert house.store.uploads.latest() == ()
+    assert not list(folder_of(house.folder).iterdir())
+
+
+@contextmanager
+def live(house: House) -> Iterator[int]:
+    """The house on a socket; yields its port."""
+    server = uvicorn.Server(uvicorn.Config(create_app(house), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    until(lambda: server.started)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
 
 
 def test_no_more_wait_than_may(visitor: Enter) -> None:
