@@ -14,6 +14,7 @@ import soundfile
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tone.audio.decode import id_of
 from tone.call.analysis import Analysis
 from tone.call.metadata import Metadata
 from tone.store.people import Position
@@ -62,9 +63,7 @@ def store(tmp_path: Path, upset_recording: Path, upset_analysis: Analysis) -> It
 
 def _call(analysis: Analysis, path: Path, number: int) -> Analysis:
     """The same call as if it were another recording."""
-    from tone.report.sound import digest
-
-    new = digest(path)
+    new = id_of(path)
     moments = tuple(replace(each, id=f"{new}-{n}") for n, each in enumerate(analysis.moments, 1))
     answers = tuple(
         replace(answer, moment_id=moment.id)

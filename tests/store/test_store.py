@@ -26,6 +26,16 @@ def test_an_analysis_comes_back_as_it_was(store: Store, upset_analysis: Analysis
     assert store.sound(upset_analysis.recording.id) == Path(upset_analysis.recording.path)
 
 
+def test_a_call_of_two_files_is_found_from_any_folder(
+    store: Store, upset_analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = replace(upset_analysis.recording, path="agent.wav+customer.wav")
+    monkeypatch.chdir(tmp_path)
+    store.save(replace(upset_analysis, recording=call))
+
+    assert str(store.sound(call.id)) == f"{tmp_path}/agent.wav+{tmp_path}/customer.wav"
+
+
 def test_a_recording_that_is_not_there(store: Store) -> None:
     with pytest.raises(NotStored, match="no recording 'feedfeedfeedfeed'"):
         store.load("feedfeedfeedfeed")

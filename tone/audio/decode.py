@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from tone.audio.quality import is_dual_mono, quality
 from tone.audio.streams import Array, Stream, opened
-from tone.call.recording import FULL_SCALE, Channel, Recording, Samples
+from tone.call.recording import FULL_SCALE, Channel, Recording, Samples, files_of
 from tone.errors import UnreadableRecording
 
 HIGHEST_RATE = 16_000  # Hz; nothing in tone hears above 8 kHz
 RATES = (4_000, 384_000)  # Hz; a header outside these is broken
 MOST_CHANNELS = 8
 LONGEST = 8 * 3600.0  # s; a small file can hold days of silence, and no call takes so long
-BETWEEN = "+"  # the files of a call
 
 
 def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
@@ -49,7 +48,7 @@ def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
     sounds = [_read(file) for file in files]
     channels = sounds[0].channels if len(sounds) == 1 else _sides(files, sounds)
     recording = Recording(
-        id=sounds[0].digest[:16] if len(sounds) == 1 else _joint([each.digest for each in sounds]),
+        id=_id([each.digest for each in sounds]),
         path=str(path),
         duration=max(each.duration for each in sounds),
         sample_rate=max(each.rate for each in sounds),
@@ -58,16 +57,15 @@ def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
     return recording, channels
 
 
-def files_of(path: Path) -> tuple[Path, ...]:
-    """The files of a recording: itself or, where its name joins several by "+", each of them.
+def id_of(path: Path) -> str:
+    """A recording's id: 16 hex digits of the SHA-256 of its bytes, or of its files' digests.
 
-    >>> files_of(Path("7/agent.wav+7/customer.wav"))[1].as_posix()
-    '7/customer.wav'
+    Raises
+    ------
+    OSError
+        A file cannot be read.
     """
-    parts = str(path).split(BETWEEN)
-    if len(parts) == 1 or path.exists() or not all(Path(part).suffix for part in parts):
-        return (path,)
-    return tuple(Path(part) for part in parts)
+    return _id([_digest(file) for file in files_of(path)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,9 @@ def _sides(files: tuple[Path, ...], sounds: list[_Sound]) -> tuple[Samples, ...]
     return tuple(sound.channels[0] for sound in sounds)
 
 
-def _joint(digests: list[str]) -> str:
+def _id(digests: list[str]) -> str:
+    if len(digests) == 1:
+        return digests[0][:16]
     return hashlib.sha256("".join(digests).encode()).hexdigest()[:16]
 
 

@@ -21,9 +21,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tone.audio.decode import BETWEEN, files_of
 from tone.call.metadata import Known, Metadata
-from tone.call.recording import Role
+from tone.call.recording import BETWEEN, Role, files_of
 from tone.errors import InputError
 
 COLUMNS = ("agent", "team", "queue", "started", "channels", "language")

@@ -12,6 +12,7 @@ from tone.call.span import Span
 from tone.errors import InputError
 
 FULL_SCALE = 32768  # of int16
+BETWEEN = "+"  # the files of a call with one a side
 Floats = NDArray[np.float32] | NDArray[np.float64]
 
 
@@ -72,7 +73,29 @@ class Recording:
         >>> Recording("", "calls/7/agent.wav+calls/7/customer.wav", 0.0, 8000, ()).stem
         'agent+customer'
         """
-        return "+".join(Path(part).stem for part in self.path.split("+"))
+        return BETWEEN.join(Path(part).stem for part in self.path.split(BETWEEN))
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The files of a recording: itself or, where its name joins several by "+", each of them.
+
+    >>> files_of(Path("7/agent.wav+7/customer.wav"))[1].as_posix()
+    '7/customer.wav'
+    """
+    parts = str(path).split(BETWEEN)
+    if len(parts) == 1 or path.exists() or not all(Path(part).suffix for part in parts):
+        return (path,)
+    return tuple(Path(part) for part in parts)
+
+
+def is_there(path: Path) -> bool:
+    """Whether every file of a recording is there."""
+    return all(file.is_file() for file in files_of(path))
+
+
+def absolute(path: str) -> str:
+    """Where a recording is, or each of its files, whichever folder one is in."""
+    return BETWEEN.join(str(file.absolute()) for file in files_of(Path(path)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ so the sound and the times of its words cannot drift apart. Opus, and not MP3, b
 that does not read the delay an MP3 encoder writes down is 50 to 140 ms late.
 """
 
-import hashlib
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
 import av
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
-from tone.audio.decode import open_recording
+from tone.audio.decode import id_of, open_recording
 from tone.call.analysis import Analysis
-from tone.call.recording import Samples
+from tone.call.recording import BETWEEN, Samples, files_of, is_there
 from tone.errors import InputError
 
 PEAKS_PER_SECOND = 50
@@ -42,26 +42,34 @@ def find_recording(analysis: Analysis, *, named: Path | None, beside: Path | Non
         It is not there, or it is another recording.
     """
     old = Path(analysis.recording.path)
-    tried = [named] if named else [old, *([beside / old, beside / old.name] if beside else [])]
-    there = [path for path in tried if path.is_file()]
+    tried = [named] if named else [old, *(_beside(old, beside) if beside else [])]
+    there = [path for path in tried if is_there(path)]
     if not there:
         raise InputError(
             f"the recording {old.name} of this analysis is not at {tried[0]}; "
             "name it with --recording FILE, or leave the sound out with --sound none"
         )
-    same = [path for path in there if digest(path) == analysis.recording.id]
+    same = [path for path in there if id_of(path) == analysis.recording.id]
     if not same:
         raise InputError(
             f"{there[0]} is not the recording that was analysed: "
-            f"its id is {digest(there[0])}, expected {analysis.recording.id}"
+            f"its id is {id_of(there[0])}, expected {analysis.recording.id}"
         )
     return same[0]
 
 
-def digest(path: Path) -> str:
-    """A recording's id: the first 16 hex digits of the SHA-256 of its bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+def recording_id(path: Path) -> str:
+    """A recording's id, of the bytes of its files as they are now."""
+    return id_of(path)
+
+
+def _beside(old: Path, folder: Path) -> list[Path]:
+    """Where a recording would be in another folder, with and without its own folders."""
+    files = files_of(old)
+    return [
+        Path(BETWEEN.join(str(folder / file) for file in files)),
+        Path(BETWEEN.join(str(folder / file.name) for file in files)),
+    ]
 
 
 def read_sound(path: Path) -> tuple[Samples, ...]:
@@ -111,13 +119,14 @@ def loudest(channels: tuple[Samples, ...]) -> float:
 
 
 def compressed(channels: tuple[Samples, ...]) -> bytes:
-    """The channels as one Opus track in WebM, times kept to the sample."""
-    rate = channels[0].rate
+    """The channels as one Opus track in WebM, times kept to the sample.
+
+    Channels of a file each may differ in rate and length: the highest counts, the longest too.
+    """
     layout = "stereo" if len(channels) == 2 else "mono"
     kept = channels[:2] if layout == "stereo" else channels[:1]
-    frame = av.AudioFrame.from_ndarray(
-        np.ascontiguousarray(np.stack([each.values for each in kept])), format="fltp", layout=layout
-    )
+    rate = max(each.rate for each in kept)
+    frame = av.AudioFrame.from_ndarray(_together(kept, rate), format="fltp", layout=layout)
     frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
     buffer = BytesIO()
     with av.open(buffer, "w", format="webm") as container:
@@ -129,3 +138,15 @@ def compressed(channels: tuple[Samples, ...]) -> bytes:
             container.mux(stream.encode(part))
         container.mux(stream.encode(None))
     return buffer.getvalue()
+
+
+def _together(channels: tuple[Samples, ...], rate: int) -> NDArray[np.float32]:
+    """The channels at one rate, shape (channels, samples); the shorter ends in silence."""
+    sides = [
+        each.values if each.rate == rate else soxr.resample(each.values, each.rate, rate)
+        for each in channels
+    ]
+    together = np.zeros((len(sides), max(map(len, sides))), np.float32)
+    for row, side in zip(together, sides, strict=True):
+        row[: len(side)] = side
+    return together

@@ -1,7 +1,6 @@
 """An analysis as the rows that it is searched by."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from tone.call.analysis import Analysis
 from tone.call.moment import Moment, Response, Verdict
@@ -79,8 +78,3 @@ def sparkline(analysis: Analysis) -> list[float | None]:
         mean = sum(r.distress * s for r, s in zip(heard, shares, strict=True))
         points.append(round(mean / sum(shares), 2) if heard else None)
     return points
-
-
-def sound(analysis: Analysis) -> str:
-    """Where the recording is, whichever folder the reader of the store is in."""
-    return str(Path(analysis.recording.path).absolute())

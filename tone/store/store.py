@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tone.call.analysis import Analysis
 from tone.call.codec import from_json, to_json
+from tone.call.recording import absolute
 from tone.errors import NotStored
 from tone.store import search as finding
 from tone.store.access import Access
@@ -91,7 +92,7 @@ class Store:
             said = {row.key: said_in(analysis, moment) for row, moment in pairs}
             index_words(session, said, postgresql=self.database.is_postgresql)
             reattach(session, recording_id, rows)
-            source = str(Path(analysis.recording.path).absolute())
+            source = absolute(analysis.recording.path)
             session.execute(delete(FailureRow).where(FailureRow.source == source))
 
     def load(self, recording_id: str) -> Analysis:
@@ -192,7 +193,7 @@ class Store:
         """Insert or update the recording's row, and hold it."""
         known = analysis.metadata
         values = {
-            "path": str(Path(analysis.recording.path).absolute()),
+            "path": absolute(analysis.recording.path),
             "duration": analysis.recording.duration,
             "agent": known.agent,
             "team": known.team,

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
+from tone.call.recording import is_there
 from tone.report.render import Sound
 from tone.report.sound import MIME
 from tone.report.view import CallView, to_data
@@ -40,7 +41,7 @@ def sound(house: InHouse, recording_id: Said, signed: Seer) -> FileResponse:
 def call_page(house: InHouse, recording_id: Said, signed: Seer) -> Response:
     """The page of a call: hear, judge, comment."""
     view = _view(house, recording_id)
-    hears = may(signed.person, Right.LISTEN) and house.store.sound(recording_id).is_file()
+    hears = may(signed.person, Right.LISTEN) and is_there(house.store.sound(recording_id))
     played = Sound(kind="served", url=f"/calls/{recording_id}/sound") if hears else Sound()
     return house.page(
         "call_served.html",

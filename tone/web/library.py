@@ -11,11 +11,12 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from tone.call.analysis import Analysis
-from tone.call.recording import Samples
+from tone.call.recording import Samples, is_there
 from tone.call.span import Span
 from tone.errors import InputError, NotStored, OutputError
 from tone.export.json import write_bytes_atomically
-from tone.report.sound import SUFFIX, compressed, digest, read_sound
+from tone.report.sound import SUFFIX, compressed, read_sound
+from tone.report.sound import recording_id as sound_id
 from tone.report.view import CallView, call_view
 
 _making = threading.Lock()  # one at a time: decoding takes memory
@@ -87,7 +88,7 @@ class Library:
 
 
 def _read(recording: Path, recording_id: str) -> tuple[Samples, ...]:
-    if not recording.is_file() or digest(recording) != recording_id:
+    if not is_there(recording) or sound_id(recording) != recording_id:
         raise NotStored("the recording of this call is not where it was analysed")
     try:
         return read_sound(recording)
