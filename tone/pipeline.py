@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import Self
 
 from tone import __version__
-from tone.audio.decode import open_recording
+from tone.audio.decode import open_recording, stored
+from tone.audio.health import health
+from tone.audio.quality import is_dual_mono
 from tone.audio.sidecar import read_beside
 from tone.audio.sidecar import read_manifest as read_manifest
 from tone.call.analysis import Analysis, Provenance
+from tone.call.examination import Examination
 from tone.call.metadata import Known
 from tone.call.moment import Moment, Reading
 from tone.call.notes import notes
 from tone.call.prosody import Prosody
-from tone.call.recording import Recording, Samples
+from tone.call.recording import Recording, Samples, files_of
 from tone.call.speech import Conversation
 from tone.config import Config
 from tone.errors import stage
@@ -42,6 +45,7 @@ from tone.protocols import (
     VoiceDetector,
     VoiceEncoder,
 )
+from tone.turns.channels import without_crosstalk
 from tone.turns.floor import take_turns
 from tone.words.meaning import MiniLM
 from tone.words.sentences import with_meaning
@@ -136,6 +140,28 @@ class Analyzer:
             )
         analysis = self.analyze_conversation(recording, samples, conversation, progress=progress)
         return replace(analysis, metadata=known.metadata)
+
+    def examine(self, path: Path | str) -> Examination:
+        """What a recording is and can carry. No word is read, so that it takes seconds.
+
+        Raises
+        ------
+        InputError
+            The recording cannot be read.
+        StageFailed
+            A stage broke; the cause is chained.
+        """
+        path = Path(path)
+        with stage("audio", path):
+            recording, samples = open_recording(path)
+            files = tuple(map(stored, files_of(path)))
+            same = is_dual_mono(samples)
+        with stage("voices", path):
+            found = [tuple(self.vad.detect(each)) for each in samples]
+            limit = self.config.turns.crosstalk_db
+            speech = found if same else without_crosstalk(samples, found, crosstalk_db=limit)
+        with stage("audio", path):
+            return Examination(recording, files, health(samples, speech), same)
 
     def analyze_conversation(
         self,

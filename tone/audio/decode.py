@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tone.audio.quality import is_dual_mono, quality
 from tone.audio.streams import Array, Stream, opened
+from tone.call.examination import Stored
 from tone.call.recording import FULL_SCALE, Channel, Recording, Samples, files_of
 from tone.errors import UnreadableRecording
 
@@ -55,6 +56,19 @@ def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
         channels=tuple(Channel(i, quality(samples)) for i, samples in enumerate(channels)),
     )
     return recording, channels
+
+
+def stored(file: Path) -> Stored:
+    """How a file keeps its sound.
+
+    Raises
+    ------
+    UnreadableRecording
+        It is no sound file.
+    """
+    with opened(file) as stream:
+        told = (stream.container, stream.codec, stream.rate, stream.channels)
+        return Stored(file.name, file.stat().st_size, *told)
 
 
 def id_of(path: Path) -> str:

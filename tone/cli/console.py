@@ -95,6 +95,10 @@ class Console:
             self._out.print(Text("no moment of distress\n", style="dim"))
         self._out.print(ledger(analysis))
 
+    def page(self, shown: rich.console.RenderableType) -> None:
+        """What is laid out already."""
+        self._out.print(shown)
+
 
 def known(metadata: Metadata) -> str:
     """What the centre knows of a call, in a line.

@@ -13,6 +13,7 @@ import typer
 from tone.cli import (
     analyze,
     config,
+    doctor,
     evaluate,
     evaluate_diarization,
     evaluate_fit,
@@ -38,6 +39,7 @@ app = typer.Typer(
 COMMANDS = (
     analyze.analyze,
     show.show,
+    doctor.doctor,
     report.report,
     serve.serve,
     schema.schema,

@@ -1,0 +1,56 @@
+"""What a recording is and what it can carry, before anybody listens to what is said."""
+
+from dataclasses import dataclass
+
+from tone.call.recording import Recording
+from tone.call.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How one file keeps its sound, in the words of the library that reads it."""
+
+    file: str
+    bytes: int
+    container: str
+    codec: str
+    rate: int  # Hz
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment from which a channel is louder or quieter, speech and noise alike."""
+
+    time: float  # s
+    change_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One channel: how loud its speech is, and what happened to it on the way.
+
+    `level_dbfs` and `leak_db` are None where there is nothing to measure; `leak_db` is how far
+    below the other channel its sound is heard in this one.
+    """
+
+    level_dbfs: float | None
+    speech: tuple[Span, ...]
+    dropouts: tuple[Span, ...]
+    steps: tuple[Step, ...]
+    leak_db: float | None
+
+    @property
+    def speech_s(self) -> float:
+        """Seconds of speech."""
+        return sum(span.duration for span in self.speech)
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A recording, how it is stored, and the health of each channel, in their order."""
+
+    recording: Recording
+    files: tuple[Stored, ...]
+    health: tuple[Health, ...]
+    dual_mono: bool
