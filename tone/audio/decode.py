@@ -23,6 +23,7 @@ from tone.errors import UnreadableRecording
 HIGHEST_RATE = 16_000  # Hz; nothing in tone hears above 8 kHz
 RATES = (4_000, 384_000)  # Hz; a header outside these is broken
 MOST_CHANNELS = 8
+FARTHEST = 1000.0  # times full scale; a sample beyond it is no sound
 LONGEST = 8 * 3600.0  # s; a small file can hold days of silence, and no call takes so long
 
 
@@ -43,7 +44,7 @@ def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
     ------
     UnreadableRecording
         There is no such file, it is no sound file, it holds no sound, its samples are not all
-        finite numbers, or it changes while it is read.
+        numbers within reach of full scale, or it changes while it is read.
     """
     files = files_of(path)
     sounds = [_read(file) for file in files]
@@ -162,7 +163,7 @@ def _channels(path: Path, stream: Stream) -> tuple[tuple[Samples, ...], int]:
         nonlocal count, broken
         for block in stream.blocks:
             count += len(block)
-            broken += block.size - int(np.isfinite(block).sum())
+            broken += block.size - int((np.abs(block) < FARTHEST).sum())
             if count > LONGEST * stream.rate:
                 raise UnreadableRecording(
                     f"{path.name} is longer than {LONGEST / 3600:.0f} hours; split it into calls"
@@ -177,7 +178,8 @@ def _channels(path: Path, stream: Stream) -> tuple[tuple[Samples, ...], int]:
         raise UnreadableRecording(f"{path.name} is a sound file without a single sample")
     if broken:
         raise UnreadableRecording(
-            f"{path.name} has {broken} samples that are not finite numbers; export it again"
+            f"{path.name} has {broken} samples that are no numbers or far beyond full scale; "
+            "export it again"
         )
     sounds = [
         np.frombuffer(buffer, np.float32) if stream.fine else np.frombuffer(buffer, np.int16)

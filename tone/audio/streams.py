@@ -91,6 +91,8 @@ def _by_libsndfile(file: soundfile.SoundFile, path: Path) -> Stream:
 
 def _by_ffmpeg(container: av.container.InputContainer, path: Path, refusal: str) -> Stream:
     track = container.streams.audio[0]
+    if track.codec_context is None:
+        raise _refused(path, "its sound is in a codec that FFmpeg does not know")
     channels = track.codec_context.channels
 
     def blocks() -> Iterator[Array]:
