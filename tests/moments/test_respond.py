@@ -11,6 +11,7 @@ import soundfile
 
 from tone.call.analysis import Analysis
 from tone.call.moment import Response, Verdict
+from tone.call.prosody import ARTICULATION_RATE
 from tone.config import Config
 from tone.testing.calls import ANGRY, CALL_DURATION, CALM_CUSTOMER, CARING, analyzer, upset_call
 from tone.testing.synth import CHANNELS, Line, draw_call, write_call
@@ -76,6 +77,28 @@ def test_shouting_the_same_words_never_scores_higher(
     assert calm is not None
     assert loud is not None
     assert loud <= calm - 10
+
+
+def test_slower_is_calmer_only_where_the_voice_stays_down(
+    tmp_path: Path, drawn_config: Config
+) -> None:
+    """The same slow answer, calm and shouted: drawn-out vowels are no calm."""
+
+    def pace(level: float) -> tuple[float, str]:
+        lines = [
+            replace(line, syllables_per_second=0.85 * line.syllables_per_second)
+            if line.speaker == "agent" and line.text == CARING
+            else line
+            for line in upset_call(agent_says=CARING, agent_db=level)
+        ]
+        rated = response(lines, tmp_path, drawn_config)
+        points = {each.measure: each.contribution for each in rated.evidence}
+        return points[ARTICULATION_RATE], " ".join(rated.coaching)
+
+    calm, shouted = pace(-30.0), pace(-16.0)
+    assert calm[0] > 3.0
+    assert shouted[0] <= 0.0
+    assert "slower" not in shouted[1]
 
 
 def test_the_score_is_the_logistic_of_the_points(upset_analysis: Analysis) -> None:

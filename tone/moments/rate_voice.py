@@ -74,7 +74,10 @@ def _brightness(over_db: float) -> str:
 
 
 def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
-    """The agent's articulation rate: hurrying costs, and so does nothing else."""
+    """The agent's articulation rate: hurrying costs, and so does nothing else.
+
+    Slower earns only where level and pitch stay down: who shouts draws the vowels out.
+    """
     known = against_usual(answer, ARTICULATION_RATE)
     if known is None:
         return ()
@@ -82,8 +85,16 @@ def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     worth = points["pace"]
     share = value / usual - 1.0
     earned = 0.0 if share < -worth["drags"] else _calm_or_raised(share, worth)
+    if _is_up(answer, INTENSITY, points["level"]) or _is_up(answer, F0, points["pitch"]):
+        earned = min(0.0, earned)
     text = f"spoke {abs(share):.0%} {'faster' if share > 0 else 'slower'} than their usual"
     return (Evidence(Source.ACOUSTIC, ARTICULATION_RATE, text, earned, value=value, usual=usual),)
+
+
+def _is_up(answer: Answer, measure: str, worth: Mapping[str, float]) -> bool:
+    """Whether a measure lies so far over the agent's usual that it costs."""
+    known = against_usual(answer, measure)
+    return known is not None and known[0] - known[1] > worth["free"]
 
 
 def lead_of(answer: Answer) -> float | None:
