@@ -11,6 +11,10 @@ from tone.testing.calls import CALL_DURATION, analyzer, upset_call
 from tone.testing.synth import write_call
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", metavar="DIR", help="keep the pictures of the pages there")
+
+
 @pytest.fixture(scope="session")
 def drawn_config() -> Config:
     return from_table(
