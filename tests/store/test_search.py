@@ -86,9 +86,11 @@ def test_what_a_person_types_is_never_syntax(three_calls: Store, asked: str) -> 
     assert three_calls.search(Filter(agent=asked.replace("\x00", ""))).total == 0
 
 
+@pytest.mark.parametrize("asks", [False, True], ids=["anything", "words"])
 def test_pages_follow_each_other_and_miss_nothing(
-    store: Store, upset_analysis: Analysis, call: Calls
+    store: Store, upset_analysis: Analysis, call: Calls, asks: bool
 ) -> None:
+    wanted = Filter(words=upset_analysis.moments[0].quote if asks else "")
     started = datetime(2026, 3, 1)
     for number in range(7):  # all of equal need
         store.save(call(upset_analysis, f"{number:016x}", Metadata(started=started)))
@@ -96,7 +98,8 @@ def test_pages_follow_each_other_and_miss_nothing(
         seen: list[str] = []
         after: str | None = ""
         while after is not None:
-            page = store.search(order=order, after=after, limit=3)
+            page = store.search(wanted, order=order, after=after, limit=3)
+            assert page.total == 7
             seen += [moment.id for moment in page.moments]
             after = page.after
         assert len(seen) == len(set(seen)) == 7

@@ -101,19 +101,43 @@ def search(
     conditions = _conditions(wanted, postgresql=postgresql)
     if order is Order.NEWEST:
         conditions.append(MomentRow.started.is_not(None))
-    counted = select(MomentRow.key).where(*conditions).limit(MOST_COUNTED + 1)
-    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    columns = _columns(order)
-    query = select(MomentRow.key).where(*conditions)
-    if after:
-        query = query.where(tuple_(*columns) < tuple_(*_mark(after, order)))
-    query = query.order_by(*(each.desc() for each in columns)).limit(limit + 1)
-    keys = list(session.scalars(query))
+    if wanted.words and not after:
+        keys, total = _keys_at_once(session, conditions, order, limit + 1)
+    else:
+        keys, total = _keys(session, conditions, order, after, limit + 1)
     rows = session.execute(_shown(keys[:limit])).all()
     places = {key: place for place, key in enumerate(keys)}
     rows = sorted(rows, key=lambda row: places[row[0].key])
     more = _mark_of(rows[-1][0], order) if len(keys) > limit else None
     return Page(tuple(_found(*row) for row in rows), total, more)
+
+
+def _keys(
+    session: Session,
+    conditions: list[ColumnElement[bool]],
+    order: Order,
+    after: str | None,
+    limit: int,
+) -> tuple[list[int], int]:
+    """The keys of a page, and the number of all; neither needs to look at every moment."""
+    columns = _columns(order)
+    some = select(MomentRow.key).where(*conditions).limit(MOST_COUNTED + 1)
+    total = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    query = select(MomentRow.key).where(*conditions)
+    if after:
+        query = query.where(tuple_(*columns) < tuple_(*_mark(after, order)))
+    query = query.order_by(*(each.desc() for each in columns)).limit(limit)
+    return list(session.scalars(query)), total
+
+
+def _keys_at_once(
+    session: Session, conditions: list[ColumnElement[bool]], order: Order, limit: int
+) -> tuple[list[int], int]:
+    """The same of a first page whose words are dear to look up: once, for both."""
+    latest = (each.desc() for each in _columns(order))
+    query = select(MomentRow.key, func.count().over()).where(*conditions)
+    rows = session.execute(query.order_by(*latest).limit(limit)).all()
+    return [key for key, _ in rows], min(rows[0][1], MOST_COUNTED + 1) if rows else 0
 
 
 def one(session: Session, moment_id: str) -> Found | None:
