@@ -205,9 +205,8 @@ class Analyzer:
             responses = tuple(
                 self.rater.rate(moment, conversation, prosody, timeline) for moment in moments
             )
-            summary = summarise(
-                recording, conversation, prosody, Found(timeline, moments, responses)
-            )
+            found = Found(timeline, moments, responses)
+            summary = summarise(recording, conversation, prosody, found)
         unencoded = self.encoder.missing if self.encoder else "prosody.encoder is off"
         unread = self.reader.missing if self.reader else "words.meaning is off"
         log.info("recording %s ends: %d moments", recording.id, len(moments))

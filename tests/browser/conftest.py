@@ -31,6 +31,7 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 SIZE = (1280, 720)
+REFUSALS = (409, 415)  # a judgement that came late, an upload that is no recording: no faults
 Enter = Callable[..., Page]
 
 
@@ -126,5 +127,5 @@ def enter(chromium: Browser, address: str) -> Iterator[Enter]:
 
 
 def _hear(complaints: list[str], kind: str, text: str) -> None:
-    if kind == "error" and "status of 409" not in text:  # a judgement that came late is no fault
+    if kind == "error" and not any(f"status of {status}" in text for status in REFUSALS):
         complaints.append(text)

@@ -23,7 +23,8 @@ from tone.web.text import Said
 
 router = APIRouter(tags=["uploads"])
 ENDINGS = frozenset(
-    ".wav .flac .mp3 .ogg .opus .webm .m4a .mp4 .aac .amr .wma .mkv .aif .aiff .au".split()
+    ".wav .w64 .flac .mp3 .ogg .opus .webm .m4a .mp4 .3gp .mov .mkv .aac .amr .awb .wma .aif .aiff "
+    ".au".split()
 )
 LARGEST = 64 * 1024**3  # bytes; what a recording may really have is in Limits
 UNFINISHED = ".part"

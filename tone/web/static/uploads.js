@@ -9,8 +9,17 @@ const chosen = document.getElementById("files");
 document.getElementById("upload").addEventListener("submit", async (event) => {
   event.preventDefault();
   for (const file of chosen.files) await send(file);
-  if (chosen.files.length && !sending.querySelector(".refused")) location.reload();
+  chosen.value = "";
+  await refresh();
 });
+
+// The table as it is now; what was refused stays above it.
+async function refresh() {
+  const page = new DOMParser().parseFromString(await (await fetch("/uploads")).text(), "text/html");
+  document.getElementById("uploads").replaceWith(page.getElementById("uploads"));
+  clearTimeout(next);
+  next = setTimeout(poll, 1000);
+}
 
 function send(file) {
   const item = document.createElement("li");
@@ -28,7 +37,8 @@ function send(file) {
     };
     request.upload.onprogress = (event) => (bar.value = event.loaded / event.total);
     request.onload = () => {
-      if (request.status !== 202) fail(JSON.parse(request.responseText).detail);
+      if (request.status === 202) item.remove();
+      else fail(JSON.parse(request.responseText).detail);
       done();
     };
     request.onerror = () => {
@@ -50,9 +60,9 @@ async function poll() {
     if (!now) continue;
     const fate = row.querySelector(".fate");
     if (now.state === "analysing") fate.textContent = `analysing: ${now.stage} ${Math.round(100 * now.share)} %`;
-    if (now.state === "done" || now.state === "failed") return location.reload();
+    if (now.state === "done" || now.state === "failed") return refresh();
   }
-  setTimeout(poll, 1500);
+  next = setTimeout(poll, 1500);
 }
 
-setTimeout(poll, 1000);
+let next = setTimeout(poll, 1000);
