@@ -1,9 +1,6 @@
 """A served house with real calls, and Chromium looking at it."""
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -11,15 +8,14 @@ from pathlib import Path
 
 import pytest
 import soundfile
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.serving import serving
 from tone.audio.decode import id_of
 from tone.call.analysis import Analysis
 from tone.call.metadata import Metadata
 from tone.store.people import Position
 from tone.store.store import Store
-from tone.web.app import create_app
 from tone.web.house import House
 from tone.web.passwords import Passwords
 
@@ -83,18 +79,8 @@ def _call(analysis: Analysis, path: Path, number: int) -> Analysis:
 @pytest.fixture
 def address(store: Store, tmp_path: Path) -> Iterator[str]:
     """Where the house is served."""
-    app = create_app(House(store=store, folder=tmp_path / "kept"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(House(store=store, folder=tmp_path / "kept")) as address:
+        yield address
 
 
 @pytest.fixture

@@ -5,23 +5,19 @@
 takes them anew; without the option they are only looked at for what must be on them.
 """
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SIZE
 from tests.golden.test_samples import CALLS, analysed
+from tests.serving import serving
 from tone.report.files import write_report
 from tone.store.people import Position
 from tone.store.store import Store
-from tone.web.app import create_app
 from tone.web.house import House
 
 HEAVIEST = 300_000  # bytes
@@ -44,17 +40,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def served(samples: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     house = House(store=samples, folder=tmp_path_factory.mktemp("kept"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(house), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(house) as address:
+        yield address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

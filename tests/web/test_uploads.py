@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,8 +12,8 @@ from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 
+from tests.serving import serving
 from tests.web.conftest import Visitor
 from tone.call.analysis import Analysis
 from tone.call.metadata import Known
@@ -25,7 +24,6 @@ from tone.store.people import Position
 from tone.store.store import Store
 from tone.store.uploads import MOST_TRIES, Stage
 from tone.testing.calls import analyzer, upset_call
-from tone.web.app import create_app
 from tone.web.house import House, Limits
 from tone.web.uploads import folder_of, sweep
 from tone.web.worker import Worker
@@ -124,7 +122,7 @@ def test_an_upload_that_comes_too_slowly_is_given_up(
     head = "POST /uploads?name=a.wav HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
     head += f"Cookie: tone_session={rosa.client.cookies['tone_session']}\r\n"
     head += f"X-CSRF-Token: {rosa.csrf}\r\n\r\nx"
-    with live(hasty) as port, socket.create_connection(("127.0.0.1", port)) as sender:
+    with serving(hasty) as address, socket.create_connection(split(address)) as sender:
         sender.sendall(head.encode())
         sender.settimeout(0.1)
         answer, begun = b"", time.monotonic()
@@ -137,18 +135,6 @@ def test_an_upload_that_comes_too_slowly_is_given_up(
     assert b" 408 " in answer.splitlines()[0]
     assert house.store.uploads.latest() == ()
     assert not list(folder_of(house.folder).iterdir())
-
-
-@contextmanager
-def live(house: House) -> Iterator[int]:
-    """The house on a socket; yields its port."""
-    server = uvicorn.Server(uvicorn.Config(create_app(house), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until(lambda: server.started)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
 
 
 def test_no_more_wait_than_may(visitor: Enter) -> None:
@@ -244,6 +230,12 @@ class Killed:
         return [each.state.value for each in self.store.uploads.latest()]
 
 
+def split(address: str) -> tuple[str, int]:
+    """Host and port."""
+    host, port = address.removeprefix("http://").split(":")
+    return host, int(port)
+
+
 def until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
     while not true():
@@ -265,8 +257,8 @@ def test_killed_in_an_upload_and_in_an_analysis_nothing_is_lost_or_half_there(
     uploads = folder_of(tmp_path / "kept")
     sound = upset_recording.read_bytes()
     with killed.served(wait=600.0) as address:
-        host, port = address.removeprefix("http://").split(":")
-        half = socket.create_connection((host, int(port)))
+        host, port = split(address)
+        half = socket.create_connection((host, port))
         head = f"POST /uploads?name=half.wav HTTP/1.1\r\nHost: {host}:{port}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in killed.headers.items())
         half.sendall(f"{head}Content-Length: {len(sound)}\r\n\r\n".encode())
