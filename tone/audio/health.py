@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from scipy.signal import correlate
 
 from tone.call.examination import Health, Step
-from tone.call.recording import Samples
+from tone.call.recording import FULL_SCALE, Samples
 from tone.call.span import Span
 
-SILENCE = 0.5 / 32768  # below it a 16-bit sample is zero
+SILENCE = 0.5 / FULL_SCALE  # below it a 16-bit sample is zero
 SHORTEST_DROPOUT, LONGEST_DROPOUT = 0.01, 1.0  # s; longer silence is a pause that a line cut out
 EDGE = 0.0005  # s beside a dropout, in which there is speech
 EDGE_DB = 12.0  # that the sound beside a dropout may be below the speech's level

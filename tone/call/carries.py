@@ -1,6 +1,6 @@
 """What can be measured in a recording, and why not.
 
-carries(examination) → a finding for each measure
+carries(examination, crosstalk_db=...) → a finding for each measure
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,6 @@ LEAST_SNR_DB = 10.0  # below it Whisper's errors multiply and F0 is lost in nois
 LEAST_BAND_HZ = 1000.0  # below it there is too little left of a voice for its pitch
 MUCH_CLIPPED = 0.001  # share of samples at full scale
 LEAST_SPEECH = 20.0  # s of a customer, to know their usual
-NEAR_DB = 18.0  # an echo less far below its source is taken for speech
 
 
 class Grade(StrEnum):
@@ -35,11 +34,14 @@ class Finding:
     because: str
 
 
-def carries(examined: Examination) -> tuple[Finding, ...]:
-    """What the recording carries, measure by measure."""
+def carries(examined: Examination, *, crosstalk_db: float) -> tuple[Finding, ...]:
+    """What the recording carries, measure by measure.
+
+    An echo less than `crosstalk_db` below its source is taken for speech.
+    """
     return (
         _finding("words", _noise(examined), "speech stands out of the pauses"),
-        _who(examined),
+        _who(examined, crosstalk_db),
         _finding("pitch", [*_band(examined), *_noise(examined)], "the telephone band is enough"),
         _finding("level", _level(examined), "no clipping and no change of gain"),
         _finding("pace", _lost(examined), "no sound is lost"),
@@ -59,7 +61,7 @@ def _finding(measure: str, doubts: list[Doubt], otherwise: str) -> Finding:
     return Finding(measure, worst, "; ".join(dict.fromkeys(text for _, text in doubts)))
 
 
-def _who(examined: Examination) -> Finding:
+def _who(examined: Examination, crosstalk_db: float) -> Finding:
     heard = [each for each in examined.health if each.speech]
     doubts: list[Doubt] = []
     if not heard:
@@ -72,7 +74,7 @@ def _who(examined: Examination) -> Finding:
         silent = [str(i) for i, each in enumerate(examined.health) if not each.speech]
         doubts.append((Grade.NO, f"nobody speaks on channel {', '.join(silent)}: one side is lost"))
     for index, each in enumerate([] if examined.dual_mono else examined.health):
-        if each.leak_db is not None and each.leak_db < NEAR_DB:
+        if each.leak_db is not None and each.leak_db < crosstalk_db:
             told = f"the other side is heard on channel {index}, {each.leak_db:.0f} dB below"
             doubts.append((Grade.POORLY, told))
     return _finding("who is who", doubts, "a channel each")

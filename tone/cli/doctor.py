@@ -26,4 +26,5 @@ def doctor(
 
     analyzer = Analyzer.from_config(read_config(config, changes))
     examined = analyzer.examine(recording)
-    Console().page(page(examined, carries(examined)))
+    findings = carries(examined, crosstalk_db=analyzer.config.turns.crosstalk_db)
+    Console().page(page(examined, findings))

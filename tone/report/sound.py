@@ -58,7 +58,7 @@ def find_recording(analysis: Analysis, *, named: Path | None, beside: Path | Non
     return same[0]
 
 
-def recording_id(path: Path) -> str:
+def sound_id(path: Path) -> str:
     """A recording's id, of the bytes of its files as they are now."""
     return id_of(path)
 

@@ -15,8 +15,7 @@ from tone.call.recording import Samples, is_there
 from tone.call.span import Span
 from tone.errors import InputError, NotStored, OutputError
 from tone.export.json import write_bytes_atomically
-from tone.report.sound import SUFFIX, compressed, read_sound
-from tone.report.sound import recording_id as sound_id
+from tone.report.sound import SUFFIX, compressed, read_sound, sound_id
 from tone.report.view import CallView, call_view
 
 _making = threading.Lock()  # one at a time: decoding takes memory
