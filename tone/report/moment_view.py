@@ -9,17 +9,15 @@ from tone.call.moment import (
     Face,
     HalfLife,
     Moment,
-    Reading,
     Response,
     Source,
     Verdict,
     unflagging,
 )
-from tone.call.span import Span
 from tone.report.labels import SOURCES, VERDICTS, label
+from tone.report.spark import Spark, around
 
 CONTEXT = 5.0  # s played before and after a moment
-AROUND = 20.0  # s before and after a moment in its small picture
 LEAST = 0.5  # points; a component that earned less is shown only with its usual value
 FACES = {
     Face.AGITATED: "Raised: louder, higher, faster",
@@ -41,20 +39,6 @@ class Reason:
     usual: float | None
     unit: str
     decimals: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """The customer's distress around a moment.
-
-    Points are (x, y) in [0, 1]: x from the left, y from the top. `zero` is the height of the
-    customer's usual, `left` and `right` where the moment lies.
-    """
-
-    points: tuple[tuple[float, float], ...]
-    zero: float
-    left: float
-    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +112,7 @@ def _moment(number: int, moment: Moment, response: Response, analysis: Analysis)
         evidence=_reasons(moment.evidence),
         unflagging=unflagging(moment),
         parts=tuple((each, SOURCES[each].name, value) for each, value in added.items()),
-        spark=spark(analysis.timeline, moment.span, within=whole),
+        spark=around(analysis.timeline, moment.span, within=whole),
         answer=_answer(response),
     )
 
@@ -168,32 +152,4 @@ def _reasons(evidence: Sequence[Evidence]) -> tuple[Reason, ...]:
             decimals=label(each.measure).decimals,
         )
         for each in evidence
-    )
-
-
-def spark(timeline: Sequence[Reading], span: Span, *, within: Span) -> Spark:
-    """The readings around a span as a line between 0 and 1.
-
-    >>> readings = [Reading(Span(t, t + 2), "c", d, d, None, None, ()) for t, d in [(0, 0), (4, 3)]]
-    >>> spark(readings, Span(4, 6), within=Span(0, 10)).points
-    ((0.1, 1.0), (0.5, 0.0))
-    """
-    shown = span.padded(AROUND, within=within)
-    near = [each for each in timeline if each.span.overlap(shown) > 0.0]
-    low = min([0.0, *(each.distress for each in near)])
-    high = max([1.0, *(each.distress for each in near)])
-
-    def across(time: float) -> float:
-        return round(min(1.0, max(0.0, (time - shown.start) / (shown.duration or 1.0))), 4)
-
-    def down(distress: float) -> float:
-        return round((high - distress) / (high - low), 4)
-
-    return Spark(
-        points=tuple(
-            (across((each.span.start + each.span.end) / 2), down(each.distress)) for each in near
-        ),
-        zero=down(0.0),
-        left=across(span.start),
-        right=across(span.end),
     )

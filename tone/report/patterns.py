@@ -11,8 +11,9 @@ from typing import Any
 from tone.call.moment import Face, HalfLife, Source, Verdict
 from tone.call.summary import AimName, Standing
 from tone.report.labels import AIMS, SOURCES, STANDINGS, VERDICTS
-from tone.report.moment_view import FACES, AnswerView, MomentView, Reason, Spark
+from tone.report.moment_view import FACES, AnswerView, MomentView, Reason
 from tone.report.render import Sound, environment, inline_page
+from tone.report.spark import Spark
 from tone.report.timeline import Bar, Flag, Line, Side, Timeline, Together
 from tone.report.view import AimView, CallView, Fact, TurnView, WordView, to_data
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
+    any_,
     cast,
     column,
     func,
@@ -66,11 +67,10 @@ def matching(asked: str, *, postgresql: bool) -> ColumnElement[bool] | None:
         simple = cast(literal("simple"), REGCONFIG)
         matches = (func.phraseto_tsquery(simple, each) for each in wanted)
         every = and_(*(INDEX.c.words.op("@@")(each) for each in matches))
-        # Apart, by the index: a page has few rows, for which PostgreSQL would rather walk the queue
-        # in its order and look at the words of each moment. By IN: joined, it may be compared with
-        # every moment of a team, each with each.
-        said = select(INDEX.c.key).where(every).cte("said").prefix_with("MATERIALIZED")
-        return MomentRow.key.in_(select(said.c.key))
+        # As an array, looked up once before the moments are: joined, PostgreSQL would rather walk
+        # the queue for a page's few rows, or compare them with a team's moments, each with each.
+        said = select(INDEX.c.key).where(every).scalar_subquery()
+        return MomentRow.key == any_(func.array(said))
     query = " ".join(f'"{each}"' for each in wanted)
     found = MATCHES.bindparams(asked=query).columns(column("rowid", Integer))
     return MomentRow.key.in_(found.scalar_subquery())

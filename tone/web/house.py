@@ -12,7 +12,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader
 
 from tone.report.render import Page, environment
+from tone.report.spark import Spark, over_call
 from tone.store.access import Signed
+from tone.store.search import Found
 from tone.store.store import Store
 from tone.web.passwords import Passwords, Throttle
 
@@ -87,7 +89,13 @@ class House:
 
 @cache
 def _templates() -> Environment:
-    return environment([PackageLoader("tone.web", "templates")])
+    made = environment([PackageLoader("tone.web", "templates")])
+    made.filters["over_call"] = _over_call
+    return made
+
+
+def _over_call(moment: Found) -> Spark:
+    return over_call(moment.spark, moment.span, duration=moment.call_duration)
 
 
 def house_of(request: Request) -> House:
