@@ -10,10 +10,11 @@ import soundfile
 from tone.call.analysis import Analysis
 from tone.call.moment import Source
 from tone.call.recording import Role
+from tone.call.summary import Side
 from tone.config import Config
 from tone.errors import InputError, NoSpeech, StageFailed
 from tone.testing.calls import ANGRY, CALL_DURATION, UPSET, analyzer, upset_call
-from tone.testing.synth import draw_call, write_call
+from tone.testing.synth import Line, draw_call, write_call
 
 
 def test_the_rise_of_distress_is_the_one_moment(upset_analysis: Analysis) -> None:
@@ -138,3 +139,32 @@ def test_progress_is_in_seconds_of_audio_and_ends_full(
         assert [done for done, _ in told] == sorted(done for done, _ in told)
         assert told[-1][0] == pytest.approx(told[-1][1])
     assert reports["prosody"][-1][1] == pytest.approx(2 * CALL_DURATION)
+
+
+def agent_side(analysis: Analysis) -> Side:
+    assert analysis.summary is not None
+    assert analysis.summary.agent is not None
+    return analysis.summary.agent
+
+
+def test_a_machine_that_speaks_first_changes_nothing_of_the_call(
+    tmp_path: Path, drawn_config: Config, upset_analysis: Analysis
+) -> None:
+    """The machine speaks from 0 to 4 s; the call begins at 6 s."""
+    machine = Line(speaker="agent", start=0.0, end=4.0, text="Your call is important to us")
+    later = [replace(each, start=each.start + 6, end=each.end + 6) for each in upset_call()]
+    path = write_call(tmp_path / "a.wav", [machine, *later], duration=CALL_DURATION + 6)
+
+    analysis = analyzer([machine, *later], drawn_config).analyze(path)
+
+    (said,) = analysis.conversation.announcements
+    assert said.span.start == pytest.approx(0.0, abs=0.2)
+    assert said.text == machine.text
+    assert "4 s of announcements" in analysis.notes[0]
+    assert analysis.moments[0].span.start == pytest.approx(
+        upset_analysis.moments[0].span.start + 6, abs=0.1
+    )
+    assert analysis.responses[0].verdict is upset_analysis.responses[0].verdict
+    now, alone = (agent_side(each) for each in (analysis, upset_analysis))
+    assert now.talk == pytest.approx(alone.talk, abs=0.2)
+    assert now.turns == alone.turns

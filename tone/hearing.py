@@ -1,19 +1,25 @@
 """The first half of the pipeline: who speaks when, what they say, and who they are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tone.audio.quality import is_dual_mono
+from tone.audio.sounds import sounds
 from tone.call.recording import Recording, Role, Samples, Speaker
-from tone.call.speech import Transcript, Voices
+from tone.call.span import Span
+from tone.call.speech import Conversation, Transcript, Voices
 from tone.config import Config
 from tone.errors import NoSpeech
 from tone.progress import Progress
 from tone.protocols import Diarizer, Transcriber, VoiceDetector
+from tone.turns.announcements import announcements
 from tone.turns.channels import without_crosstalk
+from tone.turns.floor import take_turns
 from tone.turns.roles import named_speakers, tell_roles
-from tone.words.write_down import by_voice
+from tone.words.write_down import by_voice, said
+
+TOUCHING = 1.0  # s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +87,42 @@ class Hearing:
             before += sum(span.duration for span in spans)
         return transcripts
 
+    def conversation(
+        self, channels: Sequence[Samples], voices: Voices, transcripts: Sequence[Transcript]
+    ) -> Conversation:
+        """Who said what, when; what machines say and what nobody says is beside it."""
+        speakers = self.speakers(transcripts, voices)
+        everything = said(speakers, voices.speech, transcripts)
+        machines = announcements(everything)
+        tracks = [voices.spans] if voices.separation is not None else voices.speech
+        heard = [
+            sound
+            for index, (samples, spans) in enumerate(zip(channels, tracks, strict=False))
+            for sound in sounds(samples, spans, channel=index)
+        ]
+        beside = [*(each.span for each in heard), *(each.span for each in machines)]
+        people = [
+            each
+            for each in everything
+            if each not in machines and (each.words or not _touches(each.span, beside))
+        ]
+        return replace(
+            take_turns(people, speakers, self.config.turns),
+            separation=voices.separation,
+            announcements=machines,
+            sounds=tuple(sorted(heard, key=lambda each: each.span)),
+        )
+
     def speakers(self, transcripts: Sequence[Transcript], voices: Voices) -> tuple[Speaker, ...]:
         """Who they are: as named or, on one track, as told from what they say."""
         if self.channels and voices.separation is None:
             return named_speakers([name.strip() for name in self.channels.split(",")], transcripts)
         least = self.config.audio.role_confidence
         return tell_roles(transcripts, least=least, separation=voices.separation)
+
+
+def _touches(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span is the beginning or the end of another one, which was taken for speech."""
+    return any(
+        span.start <= each.end + TOUCHING and each.start <= span.end + TOUCHING for each in others
+    )

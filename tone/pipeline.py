@@ -46,11 +46,9 @@ from tone.protocols import (
     VoiceEncoder,
 )
 from tone.turns.channels import without_crosstalk
-from tone.turns.floor import take_turns
 from tone.words.meaning import MiniLM
 from tone.words.sentences import with_meaning
 from tone.words.shallow_whisper import find_first_blocks
-from tone.words.write_down import said
 
 log = logging.getLogger(__name__)
 
@@ -133,11 +131,7 @@ class Analyzer:
         with stage("words", path):
             transcripts = hearing.transcripts(samples, voices, progress)
         with stage("turns", path):
-            speakers = hearing.speakers(transcripts, voices)
-            utterances = said(speakers, voices.speech, transcripts)
-            conversation = replace(
-                take_turns(utterances, speakers, self.config.turns), separation=voices.separation
-            )
+            conversation = hearing.conversation(samples, voices, transcripts)
         analysis = self.analyze_conversation(recording, samples, conversation, progress=progress)
         return replace(analysis, metadata=known.metadata)
 

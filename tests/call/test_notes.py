@@ -7,7 +7,15 @@ from tone.call.notes import notes
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording, Role, Speaker
 from tone.call.span import Span
-from tone.call.speech import Conversation, Sentence, Turn, Utterance, Word
+from tone.call.speech import (
+    Conversation,
+    Sentence,
+    Sound,
+    SoundKind,
+    Turn,
+    Utterance,
+    Word,
+)
 
 RECORDING = Recording("0" * 16, "call.wav", 9.0, 8000, ())
 SPEAKERS = (Speaker("agent", Role.AGENT, 0, 1.0), Speaker("customer", Role.CUSTOMER, 1, 1.0))
@@ -33,3 +41,21 @@ def test_sentences_that_were_read_and_silence_need_no_note() -> None:
 
     assert told(Utterance(Span(0, 1), "customer", (WORD,), read)) == ()
     assert told(Utterance(Span(0, 1), "customer")) == ()
+
+
+def test_what_is_no_conversation_is_told_in_seconds_of_each_kind() -> None:
+    conversation = Conversation(
+        SPEAKERS,
+        (),
+        announcements=(Utterance(Span(9, 12), "agent", (WORD,)),),
+        sounds=(
+            Sound(Span(0, 8), SoundKind.TONE, 0),
+            Sound(Span(20, 50), SoundKind.MUSIC, 0),
+            Sound(Span(70, 75), SoundKind.MUSIC, 0),
+        ),
+    )
+    found = notes(RECORDING, conversation, Prosody((), (), ()), unencoded="", unread="")
+
+    assert found == (
+        "no part of the conversation: 8 s of tones, 35 s of music, 3 s of announcements",
+    )

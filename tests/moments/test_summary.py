@@ -12,7 +12,7 @@ from tone.call.speech import Conversation, Utterance, Word
 from tone.call.summary import AimName, Standing, Summary
 from tone.config import Config, TurnsConfig
 from tone.moments.signals import announced, signals_of
-from tone.moments.talk import held, silences
+from tone.moments.talk import held
 from tone.testing.calls import CALL_DURATION, analyzer, upset_call
 from tone.testing.synth import Line, write_call
 from tone.turns.floor import take_turns
@@ -150,8 +150,8 @@ def test_an_announced_hold_is_no_silence() -> None:
         ("agent", 30, 33, "Thank you for waiting"),
         ("customer", 40, 42, "Fine"),
     )
-    quiet, told = silences(said), announced(said, AGENT)
+    quiet, told = said.silences(), announced(said, AGENT)
 
     assert quiet == (Span(3, 30), Span(33, 40))
     assert told is not None
-    assert held(quiet, told) == (Span(3, 30),)
+    assert held(quiet, told, []) == (Span(3, 30),)

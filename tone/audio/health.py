@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import correlate
 
+from tone.audio.sounds import sounds
 from tone.call.examination import Health, Step
 from tone.call.recording import FULL_SCALE, Samples
 from tone.call.span import Span
@@ -40,6 +41,7 @@ def health(channels: Sequence[Samples], speech: Sequence[Sequence[Span]]) -> tup
             dropouts=dropouts(samples, spans),
             steps=steps(samples, spans),
             leak_db=_leak(channels, speech, index),
+            sounds=sounds(samples, spans, channel=index),
         )
         for index, (samples, spans) in enumerate(zip(channels, speech, strict=True))
     )

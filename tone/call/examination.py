@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tone.call.recording import Recording
 from tone.call.span import Span
+from tone.call.speech import Sound, SoundKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,16 @@ class Health:
     dropouts: tuple[Span, ...]
     steps: tuple[Step, ...]
     leak_db: float | None
+    sounds: tuple[Sound, ...] = ()
 
     @property
     def speech_s(self) -> float:
         """Seconds of speech."""
         return sum(span.duration for span in self.speech)
+
+    def seconds_of(self, kind: SoundKind) -> float:
+        """Seconds of what nobody says."""
+        return sum(each.span.duration for each in self.sounds if each.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)

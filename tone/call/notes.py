@@ -2,7 +2,9 @@
 
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording, Role
-from tone.call.speech import Conversation
+from tone.call.speech import Conversation, SoundKind
+
+SOUNDS = {SoundKind.TONE: "tones", SoundKind.MUSIC: "music"}
 
 
 def notes(
@@ -26,6 +28,7 @@ def notes(
         for channel in recording.channels
         for measure, reason in channel.quality.invalid.items()
     ]
+    told += _beside(conversation)
     told += _unknown_roles(conversation)
     customer = conversation.speaker(Role.CUSTOMER)
     rows = [row for row in prosody.functionals if customer and row.speaker == customer.label]
@@ -37,6 +40,16 @@ def notes(
         reason = unread or "no sentence of it is in English"
         told.append(f"what is said is judged by phrase lists alone: {reason}")
     return tuple(told)
+
+
+def _beside(conversation: Conversation) -> list[str]:
+    """What was kept out of the conversation, in seconds of each kind."""
+    stretches = [(SOUNDS[each.kind], each.span) for each in conversation.sounds]
+    stretches += [("announcements", each.span) for each in conversation.announcements]
+    kinds = dict.fromkeys(kind for kind, _ in stretches)
+    times = {k: sum(span.duration for kind, span in stretches if kind == k) for k in kinds}
+    told = ", ".join(f"{time:.0f} s of {kind}" for kind, time in times.items())
+    return [f"no part of the conversation: {told}"] if told else []
 
 
 def _unknown_roles(conversation: Conversation) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from tone.call.recording import Role, Speaker
-from tone.call.span import Span, hull
+from tone.call.span import Span, hull, union
+
+SILENCE = 3.0  # s; shorter is a pause (Contact Lens, MiiTel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,22 @@ class Overlap:
     kind: OverlapKind
 
 
+class SoundKind(StrEnum):
+    """What is heard on a line that nobody says."""
+
+    TONE = "tone"  # ring-back, busy, keys, fax
+    MUSIC = "music"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A stretch of a channel that is no speech."""
+
+    span: Span
+    kind: SoundKind
+    channel: int
+
+
 @dataclass(frozen=True, slots=True)
 class Voices:
     """Where each voice of a recording is heard, in order of the speakers.
@@ -119,7 +138,8 @@ class Conversation:
     """Who said what, when. Turns are in order of their start.
 
     A backchannel ("mm-hm") takes no floor: its utterances are in `backchannels`, not in a turn.
-    `separation` is that of the `Voices` which the speakers were told by.
+    What a machine says is in `announcements`, and what nobody says in `sounds`: neither is part of
+    the conversation. `separation` is that of the `Voices` which the speakers were told by.
     """
 
     speakers: tuple[Speaker, ...]
@@ -127,6 +147,8 @@ class Conversation:
     overlaps: tuple[Overlap, ...] = ()
     backchannels: tuple[Utterance, ...] = ()
     separation: float | None = None
+    announcements: tuple[Utterance, ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
     def speaker(self, role: Role) -> Speaker | None:
         """The speaker of a role; None where nobody, or more than one, has it."""
@@ -146,6 +168,21 @@ class Conversation:
         for turn in self.turns:
             yield from turn.utterances
         yield from self.backchannels
+
+    def silences(self) -> tuple[Span, ...]:
+        """Stretches of 3 s and more in which nobody speaks, between the first word and the last.
+
+        >>> spans = [Span(1, 2), Span(4, 5), Span(8, 9)]
+        >>> turns = tuple(Turn("a", (Utterance(span, "a"),)) for span in spans)
+        >>> Conversation((), turns).silences()
+        (Span(start=5, end=8),)
+        """
+        heard = union(each.span for each in self.utterances())
+        return tuple(
+            Span(earlier.end, later.start)
+            for earlier, later in pairwise(heard)
+            if later.start - earlier.end >= SILENCE
+        )
 
 
 @dataclass(frozen=True, slots=True)

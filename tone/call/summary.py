@@ -143,8 +143,9 @@ class Summary:
 
     `overlap` is double talk in seconds, backchannels included. `silence` is the seconds in
     `silences` stretches of 3 s and more in which nobody speaks, between the first word and the
-    last; `hold` is those of them that the agent announced, which `silence` leaves out (None where
-    the agent's words cannot be read). `distress` is None where the customer has no readings.
+    last; `hold` is those of them that the agent announced or that music fills, which `silence`
+    leaves out (None where the agent's words cannot be read and no music plays). `distress` is None
+    where the customer has no readings.
     """
 
     agent: Side | None

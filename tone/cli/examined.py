@@ -10,6 +10,7 @@ from rich.text import Text
 from tone.call.carries import Finding, Grade
 from tone.call.examination import Examination, Health
 from tone.call.recording import Quality
+from tone.call.speech import SoundKind
 
 COLOURS = {Grade.YES: "green", Grade.POORLY: "yellow", Grade.NO: "red"}
 NOTHING = "-"
@@ -54,6 +55,7 @@ def _channels(examined: Examination) -> Table:
 def _measured(quality: Quality, health: Health) -> dict[str, str]:
     return {
         "speech": f"{health.speech_s:.0f} s",
+        "tones, and music": " and ".join(f"{health.seconds_of(each):.0f} s" for each in SoundKind),
         "level of speech": _told(health.level_dbfs, "{:.0f} dBFS"),
         "speech over pauses": _told(quality.snr_db, "{:.0f} dB"),
         "speech reaches up to": _told(quality.bandwidth_hz, "{:.0f} Hz"),

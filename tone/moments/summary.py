@@ -11,12 +11,12 @@ from tone.call.moment import Reading, Response, Verdict
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording, Role
 from tone.call.span import Span
-from tone.call.speech import Conversation
+from tone.call.speech import Conversation, SoundKind
 from tone.call.summary import Course, Opportunities, Summary
 from tone.moments.effect import mean_distress
 from tone.moments.scorecard import Found, scorecard
 from tone.moments.signals import announced, signals_of
-from tone.moments.talk import held, side_of, silences
+from tone.moments.talk import held, side_of
 
 ENDS = 3  # readings that make the start and the end
 
@@ -33,16 +33,18 @@ def summarise(
     found : the timeline, the moments and their responses
     """
     agent, customer = map(conversation.speaker, (Role.AGENT, Role.CUSTOMER))
-    quiet = silences(conversation)
+    quiet = conversation.silences()
     announcements = announced(conversation, agent)
-    on_hold = held(quiet, announcements or ())
+    music = [each.span for each in conversation.sounds if each.kind is SoundKind.MUSIC]
+    on_hold = held(quiet, announcements or (), music)
+    knows_holds = announcements is not None or bool(on_hold)
     counted = Summary(
         agent=side_of(agent, conversation, prosody) if agent else None,
         customer=side_of(customer, conversation, prosody) if customer else None,
         overlap=sum((each.span.duration for each in conversation.overlaps), 0.0),
         silence=sum((each.duration for each in quiet if each not in on_hold), 0.0),
         silences=sum(each not in on_hold for each in quiet),
-        hold=None if announcements is None else sum((e.duration for e in on_hold), 0.0),
+        hold=sum((e.duration for e in on_hold), 0.0) if knows_holds else None,
         distress=course_of(found.timeline, recording.duration),
         opportunities=opportunities(found.responses),
         signals=signals_of(conversation, agent, customer),

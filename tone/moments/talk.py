@@ -15,7 +15,6 @@ from tone.call.span import Span, union
 from tone.call.speech import Conversation, OverlapKind, Utterance
 from tone.call.summary import Side
 
-SILENCE = 3.0  # s; shorter is a pause (Contact Lens, MiiTel)
 LAST = 3  # utterances that close a call
 ANNOUNCED = 10.0  # s before a silence in which the agent announces a hold
 
@@ -75,34 +74,19 @@ def words_per_minute(spoken: Sequence[Utterance]) -> float | None:
     return 60.0 * words / time if words and time else None
 
 
-def silences(conversation: Conversation) -> tuple[Span, ...]:
-    """Stretches of 3 s and more in which nobody speaks, between the first word and the last.
+def held(
+    quiet: Sequence[Span], announced: Sequence[Span], music: Sequence[Span]
+) -> tuple[Span, ...]:
+    """The silences that follow an announcement within ten seconds, or that music fills by half.
 
-    >>> from tone.call.speech import Turn
-    >>> spans = [Span(1, 2), Span(4, 5), Span(8, 9)]
-    >>> silences(Conversation((), tuple(Turn("a", (Utterance(span, "a"),)) for span in spans)))
-    (Span(start=5, end=8),)
-    """
-    heard = union(each.span for each in conversation.utterances())
-    return tuple(
-        Span(earlier.end, later.start)
-        for earlier, later in pairwise(heard)
-        if later.start - earlier.end >= SILENCE
-    )
-
-
-def held(quiet: Sequence[Span], announcements: Sequence[Span]) -> tuple[Span, ...]:
-    """The silences that follow an announcement within ten seconds.
-
-    >>> held([Span(20, 40), Span(60, 64)], [Span(15, 18)])
-    (Span(start=20, end=40),)
+    >>> held([Span(20, 40), Span(60, 64), Span(70, 90)], [Span(15, 18)], [Span(72, 88)])
+    (Span(start=20, end=40), Span(start=70, end=90))
     """
     return tuple(
         span
         for span in quiet
-        if any(
-            said.start < span.start and said.end >= span.start - ANNOUNCED for said in announcements
-        )
+        if any(said.start < span.start and said.end >= span.start - ANNOUNCED for said in announced)
+        or sum(map(span.overlap, union(music))) >= span.duration / 2
     )
 
 

@@ -14,7 +14,7 @@ from tone.report.labels import AIMS, SOURCES, STANDINGS, VERDICTS
 from tone.report.moment_view import FACES, AnswerView, MomentView, Reason
 from tone.report.render import Sound, environment, inline_page
 from tone.report.spark import Spark
-from tone.report.timeline import Bar, Flag, Line, Side, Timeline, Together
+from tone.report.timeline import Bar, Beside, Flag, Line, Side, Timeline, Together
 from tone.report.view import AimView, CallView, Fact, TurnView, WordView, to_data
 
 COLOURS = (
@@ -187,6 +187,7 @@ def _timeline(moments: tuple[MomentView, ...], turns: tuple[TurnView, ...]) -> T
             Together(45.0, 46.5, "agent", "interruption"),
         ),
         silences=((80.5, 85.5),),
+        beside=(Beside(0.0, 4.0, "tone", 0), Beside(87.0, 95.0, "music", 0)),
         moments=tuple(
             Flag(m.id, m.number, m.start, m.end, m.peak, m.answer.verdict.value, None)
             for m in moments

@@ -5,7 +5,6 @@ Times are seconds from the start of the recording. Nothing here knows how it is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
@@ -20,7 +19,6 @@ from tone.call.speech import Conversation
 from tone.report.sound import PEAKS_PER_SECOND, loudest, peaks
 
 STEP = 0.25  # s of a drawn contour
-SILENCE = 3.0  # s in which nobody speaks; shorter is a pause
 MOST = 4_000  # points of a contour; a longer call is drawn coarser
 
 Time = Annotated[float, PlainSerializer(lambda value: round(value, 3), return_type=float)]
@@ -81,6 +79,16 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A stretch of a channel that is no conversation: music, a tone, an announcement."""
+
+    start: Time
+    end: Time
+    kind: str
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """Where a moment and its answer are; `answer` is None where nothing was said."""
 
@@ -104,6 +112,7 @@ class Timeline:
     distress: tuple[Bar, ...]
     overlaps: tuple[Together, ...]
     silences: tuple[Stretch, ...]
+    beside: tuple[Beside, ...]
     moments: tuple[Flag, ...]
     words: tuple[Stretch, ...]
 
@@ -143,6 +152,7 @@ def timeline_of(analysis: Analysis, channels: Sequence[Samples], words: Sequence
             for each in conversation.overlaps
         ),
         silences=_silences(conversation),
+        beside=_beside(conversation),
         moments=tuple(flags),
         words=tuple((each.start, each.end) for each in words),
     )
@@ -214,13 +224,26 @@ def _bar(reading: Reading) -> Bar:
     )
 
 
+def _beside(conversation: Conversation) -> tuple[Beside, ...]:
+    channels = {each.label: each.channel for each in conversation.speakers}
+    machines = (
+        Beside(each.span.start, each.span.end, "announcement", channels[each.speaker])
+        for each in conversation.announcements
+    )
+    sounds = (
+        Beside(each.span.start, each.span.end, each.kind.value, each.channel)
+        for each in conversation.sounds
+    )
+    return (*machines, *sounds)
+
+
 def _silences(conversation: Conversation) -> tuple[Stretch, ...]:
-    """Between the first word and the last, where nobody speaks for long."""
-    spoken = union(each.span for each in conversation.utterances())
+    """Those that no sound fills: what is drawn there is the sound."""
+    sounds = union(each.span for each in conversation.sounds)
     return tuple(
-        (before.end, after.start)
-        for before, after in pairwise(spoken)
-        if after.start - before.end >= SILENCE
+        (each.start, each.end)
+        for each in conversation.silences()
+        if sum(map(each.overlap, sounds)) < each.duration / 2
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from tone.call.analysis import Analysis
 from tone.call.recording import Samples
 from tone.call.span import Span
-from tone.call.speech import Utterance
+from tone.call.speech import SoundKind, Utterance
 from tone.call.summary import Figure, Standing, Summary
 from tone.call.summary import Side as Part
 from tone.report.labels import AIMS, STANDINGS
@@ -26,6 +26,9 @@ from tone.report.timeline import Timeline, role_of, timeline_of
 
 UNSURE = 0.4  # confidence of a word below which it is shown as doubtful
 NAMES = {"agent": "Agent", "customer": "Customer", "other": "Speaker"}
+MACHINE = "Machine"
+SOUNDS = {SoundKind.TONE: "Tone", SoundKind.MUSIC: "Music"}
+BESIDE = (MACHINE, *SOUNDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class WordView:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """One line of the transcript; `moment` is the number of the moment it lies in."""
+    """One line of the transcript; `moment` is the number of the moment it lies in.
+
+    `beside` is a line that is no part of the conversation: a machine's words, or a sound with none.
+    """
 
     role: str
     name: str
@@ -49,6 +55,15 @@ class TurnView:
     words: tuple[WordView, ...]
     backchannel: bool
     moment: int | None
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    span: Span
+    speaker: str
+    utterances: tuple[Utterance, ...] = ()
+    backchannel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,26 +169,30 @@ def _known(analysis: Analysis) -> tuple[tuple[str, str], ...]:
 def _turns(analysis: Analysis) -> tuple[tuple[TurnView, ...], list[Span]]:
     """The lines of the transcript in order of their start, and the spans of their words."""
     conversation = analysis.conversation
-    lines = [(turn.span, turn.speaker, turn.utterances, False) for turn in conversation.turns]
-    lines += [(each.span, each.speaker, (each,), True) for each in conversation.backchannels]
-    lines.sort(key=lambda line: line[0])
+    lines = [_Line(each.span, each.speaker, each.utterances) for each in conversation.turns]
+    lines += [
+        _Line(each.span, each.speaker, (each,), backchannel=True)
+        for each in conversation.backchannels
+    ]
+    lines += [_Line(each.span, MACHINE, (each,)) for each in conversation.announcements]
+    lines += [_Line(each.span, SOUNDS[each.kind]) for each in conversation.sounds]
     shown: list[TurnView] = []
     spans: list[Span] = []
-    for span, speaker, utterances, backchannel in lines:
-        role = role_of(conversation, speaker)
-        inside = [n for n, m in enumerate(analysis.moments, 1) if m.span.overlap(span) > 0.0]
-        words = _words(utterances, len(spans))
-        spans += [word.span for utterance in utterances for word in utterance.words]
-        name = NAMES[role] if role != "other" else speaker
+    for line in sorted(lines, key=lambda line: line.span):
+        role = role_of(conversation, line.speaker)
+        inside = [n for n, m in enumerate(analysis.moments, 1) if m.span.overlap(line.span) > 0.0]
+        words = _words(line.utterances, len(spans))
+        spans += [word.span for utterance in line.utterances for word in utterance.words]
         shown.append(
             TurnView(
                 role=role,
-                name=name,
-                start=span.start,
-                end=span.end,
+                name=NAMES[role] if role != "other" else line.speaker,
+                start=line.span.start,
+                end=line.span.end,
                 words=words,
-                backchannel=backchannel,
+                backchannel=line.backchannel,
                 moment=inside[0] if inside else None,
+                beside=line.speaker in BESIDE,
             )
         )
     return tuple(shown), spans

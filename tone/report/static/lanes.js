@@ -42,6 +42,7 @@ export function drawLanes(pen, timeline) {
   });
   drawOverlaps(pen, timeline);
   drawSilences(pen, timeline);
+  drawBeside(pen, timeline);
   drawDistress(pen, timeline, lanes.distress);
   drawDelivery(pen, timeline);
   drawFlags(pen, timeline);
@@ -179,6 +180,31 @@ function drawSilences(pen, timeline) {
     pen.fillStyle = colours.muted;
     const told = `silence ${(end - start).toFixed(0)} s`;
     if (wide > pen.measureText(told).width + 8) pen.fillText(told, left + 5, (top + bottom) / 2);
+  }
+}
+
+// What is no conversation, on the lane of its channel: dots, and what it is.
+function drawBeside(pen, timeline) {
+  const { colours, lanes, data } = timeline;
+  for (const { start, end, kind, channel } of data.beside) {
+    const side = data.sides.find((each) => each.channel === channel);
+    const lane = lanes[side?.role];
+    if (!lane) continue;
+    const left = timeline.x(start);
+    const wide = Math.max(3, timeline.x(end) - left);
+    pen.fillStyle = colours.panel;
+    pen.globalAlpha = 0.6;
+    pen.fillRect(left, lane.top + 2, wide, lane.height - 4);
+    pen.globalAlpha = 0.35;
+    pen.fillStyle = pattern(pen, "dots", colours.other);
+    pen.fillRect(left, lane.top + 2, wide, lane.height - 4);
+    pen.globalAlpha = 1;
+    const told = `${kind} ${(end - start).toFixed(0)} s`;
+    if (wide < pen.measureText(told).width + 12) continue;
+    pen.fillStyle = colours.panel;
+    pen.fillRect(left + 3, lane.top + 5, pen.measureText(told).width + 8, 15);
+    pen.fillStyle = colours.ink;
+    pen.fillText(told, left + 7, lane.top + 13);
   }
 }
 

@@ -1,0 +1,65 @@
+"""What a machine says on the line: menus, "your call is important to us", a mailbox.
+
+It is speech, so that only its words give it away; the phrases, in `announcements.toml`, are
+English, German, Spanish and French.
+"""
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate, groupby
+from unicodedata import combining, normalize
+
+from tone.call.speech import Utterance
+
+
+def announcements(utterances: Sequence[Utterance]) -> tuple[Utterance, ...]:
+    """The utterances of machines among those of all speakers, in order.
+
+    Of utterances that follow each other without anybody else's between, those from the first of a
+    machine's phrases to the last are a machine's; where they open the call, those before them too.
+    Nothing is where a person speaks of themselves there: agents, too, say "press one".
+
+    >>> from tone.call.span import Span
+    >>> from tone.call.speech import Word
+    >>> said = "Your call is important to us."
+    >>> line = Utterance(Span(0, 2), "agent", tuple(Word(Span(0, 2), w, 1.0) for w in said.split()))
+    >>> announcements([line]) == (line,)
+    True
+    """
+    ordered = sorted(utterances, key=lambda each: each.span)
+    found: list[Utterance] = []
+    for place, (_, group) in enumerate(groupby(ordered, key=lambda each: each.speaker)):
+        found += _machine(tuple(group), opens=place == 0)
+    return tuple(found)
+
+
+def _machine(run: Sequence[Utterance], *, opens: bool) -> Sequence[Utterance]:
+    texts = [_plain(each.text) for each in run]
+    whole = " ".join(texts)
+    begins = [0, *accumulate(len(text) + 1 for text in texts)][:-1]
+    found = [
+        (bisect_right(begins, match.start()) - 1, bisect_right(begins, match.end() - 1) - 1)
+        for cue in _cues("machine")
+        for match in cue.finditer(whole)
+    ]
+    if not found:
+        return ()
+    first = 0 if opens else min(first for first, _ in found)
+    last = max(last for _, last in found)
+    said = " ".join(texts[first : last + 1])
+    return () if any(cue.search(said) for cue in _cues("person")) else run[first : last + 1]
+
+
+def _plain(text: str) -> str:
+    letters = normalize("NFKD", text.lower().replace("’", "'"))
+    return "".join(letter for letter in letters if not combining(letter))
+
+
+@cache
+def _cues(of: str) -> tuple[re.Pattern[str], ...]:
+    path = files(__package__).joinpath("announcements.toml")
+    return tuple(re.compile(cue) for cue in tomllib.loads(path.read_text(encoding="utf-8"))[of])
