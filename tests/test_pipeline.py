@@ -8,13 +8,14 @@ import pytest
 import soundfile
 
 from tone.call.analysis import Analysis
-from tone.call.moment import Source
+from tone.call.moment import Source, Verdict
+from tone.call.prosody import INTENSITY
 from tone.call.recording import Role
 from tone.call.summary import Side
 from tone.config import Config
 from tone.errors import InputError, NoSpeech, StageFailed
 from tone.testing.calls import ANGRY, CALL_DURATION, UPSET, analyzer, upset_call
-from tone.testing.synth import Line, draw_call, write_call
+from tone.testing.synth import RATE, Line, draw_call, write_call
 
 
 def test_the_rise_of_distress_is_the_one_moment(upset_analysis: Analysis) -> None:
@@ -168,3 +169,47 @@ def test_a_machine_that_speaks_first_changes_nothing_of_the_call(
     now, alone = (agent_side(each) for each in (analysis, upset_analysis))
     assert now.talk == pytest.approx(alone.talk, abs=0.2)
     assert now.turns == alone.turns
+
+
+def test_what_cannot_be_judged_is_unrated_with_the_reason(
+    upset_analysis: Analysis, drawn_config: Config
+) -> None:
+    first, second = upset_analysis.recording.channels
+    unfit = replace(first, quality=replace(first.quality, unfit="half of it is lost"))
+    recording = replace(upset_analysis.recording, channels=(unfit, second))
+
+    judged = analyzer(upset_call(), drawn_config).judge(
+        recording, upset_analysis.conversation, upset_analysis.prosody
+    )
+
+    assert len(judged.responses) == len(upset_analysis.responses) == 1
+    assert judged.responses[0].verdict is Verdict.UNRATED
+    assert judged.responses[0].score is None
+    assert judged.responses[0].reason == "bad audio on channel 0: half of it is lost"
+
+
+def test_a_level_that_is_turned_in_mid_call_is_measured_nowhere(
+    tmp_path: Path, drawn_config: Config
+) -> None:
+    """The agent's channel is 12 dB louder from 45 s on, its noise too."""
+    channels = draw_call(upset_call(), duration=CALL_DURATION)
+    values = np.stack([each.values for each in channels], axis=1)
+    values += 10 ** (-62 / 20) * np.random.default_rng(1).standard_normal(values.shape)
+    values[45 * RATE :, 0] *= 10 ** (12 / 20)
+    soundfile.write(tmp_path / "a.wav", values, RATE, subtype="FLOAT")
+
+    analysis = analyzer(upset_call(), drawn_config).analyze(tmp_path / "a.wav")
+
+    measured = {
+        speaker: any(
+            INTENSITY in row.values
+            for row in analysis.prosody.functionals
+            if row.speaker == speaker
+        )
+        for speaker in ("agent", "customer")
+    }
+    assert measured == {"agent": False, "customer": True}
+    assert not any(
+        each.measure == INTENSITY and each.speaker == "agent" for each in analysis.prosody.contours
+    )
+    assert any("its gain changes by +1" in note for note in analysis.notes)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tone.audio.health import health
 from tone.audio.quality import is_dual_mono
 from tone.audio.sounds import sounds
+from tone.call.gate import gated
 from tone.call.recording import Recording, Role, Samples, Speaker
 from tone.call.span import Span
 from tone.call.speech import Conversation, Transcript, Voices
@@ -59,6 +61,13 @@ class Hearing:
                 "expected a recorded call"
             )
         return voices
+
+    def gated(self, recording: Recording, channels: Sequence[Samples], voices: Voices) -> Recording:
+        """The recording, whose channels say what they cannot carry."""
+        alike = voices.separation is not None
+        tracks = [voices.spans] * len(channels) if alike else voices.speech
+        found = health(channels, tracks, alike=alike)
+        return gated(recording, found, crosstalk_db=self.config.turns.crosstalk_db)
 
     def _names_one(self) -> bool:
         """Whether the caller says that a single channel carries a single speaker."""

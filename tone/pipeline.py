@@ -20,9 +20,10 @@ from tone.audio.sidecar import read_beside
 from tone.audio.sidecar import read_manifest as read_manifest
 from tone.call.analysis import Analysis, Provenance
 from tone.call.examination import Examination
+from tone.call.gate import gated, unfit
 from tone.call.metadata import Known
 from tone.call.moment import Moment, Reading
-from tone.call.notes import notes
+from tone.call.notes import Missing, notes
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording, Samples, files_of
 from tone.call.speech import Conversation
@@ -30,6 +31,7 @@ from tone.config import Config
 from tone.errors import stage
 from tone.hearing import Hearing
 from tone.moments.detect import find_moments
+from tone.moments.respond import unrated
 from tone.moments.scorecard import Found
 from tone.moments.summary import summarise
 from tone.plugins import part
@@ -128,6 +130,7 @@ class Analyzer:
         )
         with stage("voices", path):
             voices = hearing.voices(recording, samples, progress)
+            recording = hearing.gated(recording, samples, voices)
         with stage("words", path):
             transcripts = hearing.transcripts(samples, voices, progress)
         with stage("turns", path):
@@ -135,7 +138,7 @@ class Analyzer:
         analysis = self.analyze_conversation(recording, samples, conversation, progress=progress)
         return replace(analysis, metadata=known.metadata)
 
-    def examine(self, path: Path | str) -> Examination:
+    def examine(self, path: Path) -> Examination:
         """What a recording is and can carry. No word is read, so that it takes seconds.
 
         Raises
@@ -145,7 +148,6 @@ class Analyzer:
         StageFailed
             A stage broke; the cause is chained.
         """
-        path = Path(path)
         with stage("audio", path):
             recording, samples = open_recording(path)
             files = tuple(map(stored, files_of(path)))
@@ -154,8 +156,9 @@ class Analyzer:
             found = [tuple(self.vad.detect(each)) for each in samples]
             limit = self.config.turns.crosstalk_db
             speech = found if same else without_crosstalk(samples, found, crosstalk_db=limit)
-        with stage("audio", path):
-            return Examination(recording, files, health(samples, speech), same)
+            checked = health(samples, speech, alike=same)
+            recording = gated(recording, checked, crosstalk_db=limit)
+            return Examination(recording, files, checked, same)
 
     def analyze_conversation(
         self,
@@ -196,13 +199,16 @@ class Analyzer:
         """
         with stage("moments", Path(recording.path)):
             timeline, moments = self.flag(recording, conversation, prosody)
+            deaf = unfit(recording, conversation)
+            rate = self.rater.rate
             responses = tuple(
-                self.rater.rate(moment, conversation, prosody, timeline) for moment in moments
+                unrated(each, deaf) if deaf else rate(each, conversation, prosody, timeline)
+                for each in moments
             )
             found = Found(timeline, moments, responses)
             summary = summarise(recording, conversation, prosody, found)
         unencoded = self.encoder.missing if self.encoder else "prosody.encoder is off"
-        unread = self.reader.missing if self.reader else "words.meaning is off"
+        missing = Missing(unencoded, self.reader.missing if self.reader else "words.meaning is off")
         log.info("recording %s ends: %d moments", recording.id, len(moments))
         return Analysis(
             recording=recording,
@@ -211,7 +217,7 @@ class Analyzer:
             timeline=timeline,
             moments=moments,
             responses=responses,
-            notes=notes(recording, conversation, prosody, unencoded=unencoded, unread=unread),
+            notes=notes(recording, conversation, prosody, timeline, missing),
             provenance=self._provenance(),
             summary=summary,
         )

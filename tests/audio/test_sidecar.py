@@ -45,6 +45,10 @@ def test_everything_a_side_car_says_is_known_and_what_tone_does_not_know_is_kept
     assert (known.channels, known.language) == ("customer,agent", "es")
 
 
+def test_the_empty_file_of_a_shell_that_will_write_the_analysis_is_none(tmp_path: Path) -> None:
+    assert beside(tmp_path, "") == Known()
+
+
 def test_a_time_without_a_zone_gets_none(tmp_path: Path) -> None:
     started = beside(tmp_path, {"started": "2026-03-01 14:05"}).metadata.started
 

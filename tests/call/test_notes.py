@@ -1,11 +1,14 @@
 """What an analysis says it could not do with the words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tone.call.notes import notes
+from tone.call.moment import Reading
+from tone.call.notes import Missing, notes
 from tone.call.prosody import Prosody
-from tone.call.recording import Recording, Role, Speaker
+from tone.call.recording import Channel, Quality, Recording, Role, Speaker
 from tone.call.span import Span
 from tone.call.speech import (
     Conversation,
@@ -24,7 +27,7 @@ WORD = Word(Span(0, 1), "hello", 1.0)
 
 def told(utterance: Utterance, *, unread: str = "") -> tuple[str, ...]:
     conversation = Conversation(SPEAKERS, (Turn("customer", (utterance,)),))
-    return notes(RECORDING, conversation, Prosody((), (), ()), unencoded="", unread=unread)
+    return notes(RECORDING, conversation, Prosody((), (), ()), (), Missing(reader=unread))
 
 
 @pytest.mark.parametrize("unread", ["", "it is not installed"])
@@ -54,8 +57,59 @@ def test_what_is_no_conversation_is_told_in_seconds_of_each_kind() -> None:
             Sound(Span(70, 75), SoundKind.MUSIC, 0),
         ),
     )
-    found = notes(RECORDING, conversation, Prosody((), (), ()), unencoded="", unread="")
+    found = notes(RECORDING, conversation, Prosody((), (), ()), (), Missing())
 
     assert found == (
         "no part of the conversation: 8 s of tones, 35 s of music, 3 s of announcements",
+    )
+
+
+def reading(lexical: float | None) -> Reading:
+    return Reading(Span(0, 1), "customer", 0.0, 0.0, lexical, None, ())
+
+
+@pytest.mark.parametrize(("lexical", "is_told"), [(None, True), (0.0, False)])
+def test_a_language_without_phrases_is_told(lexical: float | None, is_told: bool) -> None:
+    customer = replace(SPEAKERS[1], language="pl")
+    turn = Turn("customer", (Utterance(Span(0, 1), "customer", (WORD,)),))
+    conversation = Conversation((SPEAKERS[0], customer), (turn,))
+    found = notes(
+        RECORDING, conversation, Prosody((), (), ()), (reading(lexical),), Missing(reader="off")
+    )
+
+    assert found == (
+        (
+            "what the customer says is not judged, only how: "
+            "there are no phrases in their language (pl)",
+        )
+        if is_told
+        else ("what is said is judged by phrase lists alone: off",)
+    )
+
+
+def test_channels_that_sound_swapped_are_told() -> None:
+    doubtful = tuple(replace(each, confidence=0.04) for each in SPEAKERS)
+    found = notes(RECORDING, Conversation(doubtful, ()), Prosody((), (), ()), (), Missing())
+
+    assert found == (
+        "what is said on channel 0 sounds like the customer, and on channel 1 like the agent: "
+        "are the channels swapped?",
+    )
+
+
+def test_a_channel_that_cannot_be_judged_is_told() -> None:
+    quality = Quality(
+        4000.0,
+        30.0,
+        0.0,
+        {"speech_rate_sps": "lost", "pause_share": "lost", "intensity_db": "stepped"},
+        unfit="the other side is heard on it, 3 dB below",
+    )
+    recording = replace(RECORDING, channels=(Channel(0, quality),))
+    found = notes(recording, Conversation(SPEAKERS, ()), Prosody((), (), ()), (), Missing())
+
+    assert found == (
+        "speech_rate_sps, pause_share are not measured on channel 0: lost",
+        "intensity_db is not measured on channel 0: stepped",
+        "no answer is rated: bad audio on channel 0: the other side is heard on it, 3 dB below",
     )

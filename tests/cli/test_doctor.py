@@ -43,8 +43,8 @@ def test_a_sound_call_is_said_to_carry_everything(upset_recording: Path) -> None
         ("lost side", "who is who no nobody speaks on channel 0: one side is lost"),
         ("one track", "who is who poorly one track holds everybody: told apart by voice"),
         ("dual mono", "who is who poorly both channels are the same sound"),
-        ("clipped", "level poorly channel 1:"),
-        ("echo", "the other side is heard on channel 0, 6 dB below"),
+        ("clipped", "level no channel 1:"),
+        ("echo", "who is who no channel 0: the other side is heard on it, 6 dB below"),
         ("silence", "words no nobody speaks"),
     ],
 )

@@ -59,3 +59,13 @@ def test_on_one_track_no_role_is_surer_than_that_there_are_two_voices() -> None:
     assert [(speaker.channel, speaker.confidence) for speaker in sure] == [(0, 0.9), (0, 0.9)]
     assert [speaker.role for speaker in unsure] == [Role.OTHER, Role.OTHER]
     assert [speaker.confidence for speaker in unsure] == [0.6, 0.6]
+
+
+def test_named_roles_stay_and_what_is_said_against_them_is_told() -> None:
+    agent = says(f"{AGENT} May I have your order number? I apologize for that.")
+    swapped = named_speakers(["customer", "agent"], [agent, says(CUSTOMER, start=40)])
+    right = named_speakers(["agent", "customer"], [agent, says(CUSTOMER, start=40)])
+
+    assert [each.role for each in swapped] == [Role.CUSTOMER, Role.AGENT]
+    assert all(each.confidence < 0.1 for each in swapped)
+    assert [each.confidence for each in right] == [1.0, 1.0]

@@ -26,13 +26,16 @@ LEAST_LEAK = 5.0  # s of the other side's speech
 Array = NDArray[np.float32]
 
 
-def health(channels: Sequence[Samples], speech: Sequence[Sequence[Span]]) -> tuple[Health, ...]:
+def health(
+    channels: Sequence[Samples], speech: Sequence[Sequence[Span]], *, alike: bool = False
+) -> tuple[Health, ...]:
     """Examine each channel.
 
     Parameters
     ----------
     channels : one Samples for each channel
     speech : for each channel, its stretches of speech in order
+    alike : whether the channels are the same sound, so that none leaks into another
     """
     return tuple(
         Health(
@@ -40,7 +43,7 @@ def health(channels: Sequence[Samples], speech: Sequence[Sequence[Span]]) -> tup
             speech=tuple(spans),
             dropouts=dropouts(samples, spans),
             steps=steps(samples, spans),
-            leak_db=_leak(channels, speech, index),
+            leak_db=None if alike else _leak(channels, speech, index),
             sounds=sounds(samples, spans, channel=index),
         )
         for index, (samples, spans) in enumerate(zip(channels, speech, strict=True))

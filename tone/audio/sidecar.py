@@ -37,7 +37,8 @@ LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]+)*", re.IGNORECASE)
 def read_beside(recording: Path) -> Known:
     """What the side-car of a recording says; nothing where there is none.
 
-    An analysis that lies there under the same name is not one.
+    An analysis that lies there under the same name is not one, nor is the empty file that a shell
+    makes for it.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def read_beside(recording: Path) -> Known:
     """
     for file in files_of(recording):
         for path in (file.with_name(f"{file.name}.json"), file.with_suffix(".json")):
-            if path != file and path.is_file():
+            if path != file and path.is_file() and path.stat().st_size:
                 stored = _read_object(path)
                 return Known() if ANALYSIS <= set(stored) else _known(stored, path)
     return Known()

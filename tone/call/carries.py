@@ -1,6 +1,6 @@
 """What can be measured in a recording, and why not.
 
-carries(examination, crosstalk_db=...) → a finding for each measure
+carries(examination) → a finding for each measure
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tone.call.examination import Examination
-from tone.call.prosody import TILT
+from tone.call.prosody import ARTICULATION_RATE, INTENSITY, TILT
 from tone.call.recording import Quality
 
 LEAST_SNR_DB = 10.0  # below it Whisper's errors multiply and F0 is lost in noise
@@ -34,14 +34,11 @@ class Finding:
     because: str
 
 
-def carries(examined: Examination, *, crosstalk_db: float) -> tuple[Finding, ...]:
-    """What the recording carries, measure by measure.
-
-    An echo less than `crosstalk_db` below its source is taken for speech.
-    """
+def carries(examined: Examination) -> tuple[Finding, ...]:
+    """What the recording carries, measure by measure."""
     return (
         _finding("words", _noise(examined), "speech stands out of the pauses"),
-        _who(examined, crosstalk_db),
+        _who(examined),
         _finding("pitch", [*_band(examined), *_noise(examined)], "the telephone band is enough"),
         _finding("level", _level(examined), "no clipping and no change of gain"),
         _finding("pace", _lost(examined), "no sound is lost"),
@@ -61,7 +58,7 @@ def _finding(measure: str, doubts: list[Doubt], otherwise: str) -> Finding:
     return Finding(measure, worst, "; ".join(dict.fromkeys(text for _, text in doubts)))
 
 
-def _who(examined: Examination, crosstalk_db: float) -> Finding:
+def _who(examined: Examination) -> Finding:
     heard = [each for each in examined.health if each.speech]
     doubts: list[Doubt] = []
     if not heard:
@@ -73,10 +70,11 @@ def _who(examined: Examination, crosstalk_db: float) -> Finding:
     elif len(heard) < len(examined.health):
         silent = [str(i) for i, each in enumerate(examined.health) if not each.speech]
         doubts.append((Grade.NO, f"nobody speaks on channel {', '.join(silent)}: one side is lost"))
-    for index, each in enumerate([] if examined.dual_mono else examined.health):
-        if each.leak_db is not None and each.leak_db < crosstalk_db:
-            told = f"the other side is heard on channel {index}, {each.leak_db:.0f} dB below"
-            doubts.append((Grade.POORLY, told))
+    doubts += [
+        (Grade.NO, f"channel {index}: {known.unfit}")
+        for index, known in _each(examined)
+        if known.unfit
+    ]
     return _finding("who is who", doubts, "a channel each")
 
 
@@ -108,30 +106,23 @@ def _band(examined: Examination) -> list[Doubt]:
 
 
 def _level(examined: Examination) -> list[Doubt]:
-    clipped = [
-        (Grade.POORLY, f"channel {index}: {known.clipped:.1%} of the samples are clipped")
+    return _nobody(examined) + [
+        (Grade.NO, f"channel {index}: {known.invalid[INTENSITY]}")
+        if INTENSITY in known.invalid
+        else (Grade.POORLY, f"channel {index}: {known.clipped:.1%} of its samples are clipped")
         for index, known in _each(examined)
-        if known.clipped >= MUCH_CLIPPED
+        if INTENSITY in known.invalid or known.clipped >= MUCH_CLIPPED
     ]
-    stepped = [
-        (
-            Grade.POORLY,
-            f"channel {index}: gain changes by {step.change_db:+.0f} dB at {step.time:.0f} s",
-        )
-        for index, health in enumerate(examined.health)
-        for step in health.steps
-    ]
-    return _nobody(examined) + clipped + stepped
 
 
 def _lost(examined: Examination) -> list[Doubt]:
     return _nobody(examined) + [
         (
-            Grade.POORLY,
-            f"channel {index}: {len(health.dropouts)} dropouts, "
-            f"{sum(span.duration for span in health.dropouts):.2f} s in all",
+            Grade.NO if ARTICULATION_RATE in channel.quality.invalid else Grade.POORLY,
+            f"channel {channel.index}: {len(health.dropouts)} dropouts, "
+            f"{health.lost_share:.1%} of its speech",
         )
-        for index, health in enumerate(examined.health)
+        for channel, health in zip(examined.recording.channels, examined.health, strict=True)
         if health.dropouts
     ]
 

@@ -47,6 +47,11 @@ class Health:
         """Seconds of speech."""
         return sum(span.duration for span in self.speech)
 
+    @property
+    def lost_share(self) -> float:
+        """Share of the speech that is lost in dropouts, in [0, 1]."""
+        return sum(span.duration for span in self.dropouts) / max(self.speech_s, 1e-9)
+
     def seconds_of(self, kind: SoundKind) -> float:
         """Seconds of what nobody says."""
         return sum(each.span.duration for each in self.sounds if each.kind is kind)

@@ -1,45 +1,80 @@
 """What an analysis could not do, and why, in sentences."""
 
-from tone.call.prosody import Prosody
-from tone.call.recording import Recording, Role
-from tone.call.speech import Conversation, SoundKind
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from tone.call.gate import unfit
+from tone.call.moment import Reading
+from tone.call.prosody import Prosody
+from tone.call.recording import Channel, Recording, Role, Speaker
+from tone.call.speech import Conversation, SoundKind, Utterance
+
+UNLIKELY = 0.5  # confidence of a role that was named in spite of what is said
 SOUNDS = {SoundKind.TONE: "tones", SoundKind.MUSIC: "music"}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why the customer's voice was not encoded, or no sentence was read; empty where it was."""
+
+    encoder: str = ""
+    reader: str = ""
 
 
 def notes(
     recording: Recording,
     conversation: Conversation,
     prosody: Prosody,
-    *,
-    unencoded: str,
-    unread: str,
+    timeline: Sequence[Reading],
+    missing: Missing,
 ) -> tuple[str, ...]:
     """The notes of one analysis.
 
     Parameters
     ----------
-    recording, conversation, prosody : what is known of the call
-    unencoded : why the customer's voice could not be encoded; empty: it could
-    unread : why whole sentences could not be read; empty: they could
+    recording, conversation, prosody, timeline : what is known of the call
+    missing : why parts were left out
     """
     told = [
-        f"{measure} is not measured on channel {channel.index}: {reason}"
+        f"{measures} not measured on channel {channel.index}: {reason}"
         for channel in recording.channels
-        for measure, reason in channel.quality.invalid.items()
+        for reason, measures in _invalid(channel).items()
     ]
+    deaf = unfit(recording, conversation)
+    told += [f"no answer is rated: {deaf}"] if deaf else []
     told += _beside(conversation)
     told += _unknown_roles(conversation)
     customer = conversation.speaker(Role.CUSTOMER)
     rows = [row for row in prosody.functionals if customer and row.speaker == customer.label]
     if rows and all(row.voice is None for row in rows):
-        reason = unencoded or "nothing of it was encoded"
+        reason = missing.encoder or "nothing of it was encoded"
         told.append(f"the customer's voice is judged by pitch and level alone: {reason}")
     said = [utterance for utterance in conversation.utterances() if utterance.words]
-    if said and not any(utterance.meaning for utterance in said):
-        reason = unread or "no sentence of it is in English"
+    if customer and _is_unlisted(customer, said, timeline):
+        told.append(
+            "what the customer says is not judged, only how: "
+            f"there are no phrases in their language ({customer.language})"
+        )
+    elif said and not any(utterance.meaning for utterance in said):
+        reason = missing.reader or "no sentence of it is in English"
         told.append(f"what is said is judged by phrase lists alone: {reason}")
     return tuple(told)
+
+
+def _invalid(channel: Channel) -> dict[str, str]:
+    """Measures by the reason why a channel cannot carry them."""
+    invalid = channel.quality.invalid
+    found = {}
+    for reason in dict.fromkeys(invalid.values()):
+        names = [measure for measure, why in invalid.items() if why == reason]
+        found[reason] = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
+    return found
+
+
+def _is_unlisted(customer: Speaker, said: Sequence[Utterance], timeline: Sequence[Reading]) -> bool:
+    """Whether nothing that the customer says could be read."""
+    speaks = any(each.speaker == customer.label for each in said)
+    return speaks and bool(timeline) and all(each.lexical is None for each in timeline)
 
 
 def _beside(conversation: Conversation) -> list[str]:
@@ -53,6 +88,13 @@ def _beside(conversation: Conversation) -> list[str]:
 
 
 def _unknown_roles(conversation: Conversation) -> list[str]:
+    swapped = [each for each in conversation.speakers if each.confidence < UNLIKELY]
+    if len(swapped) == 2 and all(each.role is not Role.OTHER for each in swapped):
+        first, second = swapped
+        return [
+            f"what is said on channel {first.channel} sounds like the {second.role}, and on "
+            f"channel {second.channel} like the {first.role}: are the channels swapped?"
+        ]
     unknown = [role for role in (Role.CUSTOMER, Role.AGENT) if conversation.speaker(role) is None]
     separation = conversation.separation
     if not unknown or separation is None:

@@ -26,5 +26,4 @@ def doctor(
 
     analyzer = Analyzer.from_config(read_config(config, changes))
     examined = analyzer.examine(recording)
-    findings = carries(examined, crosstalk_db=analyzer.config.turns.crosstalk_db)
-    Console().page(page(examined, findings))
+    Console().page(page(examined, carries(examined)))

@@ -63,9 +63,9 @@ class DeliveryRater:
         """The response to one moment; `unrated`, with the reason, where it cannot be judged."""
         agent, customer = map(conversation.speaker, (Role.AGENT, Role.CUSTOMER))
         if agent is None or not conversation.utterances_of(agent):
-            return _without_answer(moment, Verdict.UNRATED, "nobody is heard as the agent")
+            return unrated(moment, "nobody is heard as the agent")
         if customer is None or not timeline:
-            return _without_answer(moment, Verdict.UNRATED, "nobody is heard as the customer")
+            return unrated(moment, "nobody is heard as the customer")
         answer = answer_to(
             moment,
             conversation,
@@ -132,12 +132,17 @@ class DeliveryRater:
         moment = answer.moment
         rest = max(turn.span.end for turn in answer.conversation.turns) - moment.span.end
         if rest <= 0.0:
-            return _without_answer(moment, Verdict.UNRATED, "the call ends with the moment")
+            return unrated(moment, "the call ends with the moment")
         alone = calmed_alone(answer)
         if alone:
             return _without_answer(moment, Verdict.NOT_NEEDED, alone)
         reason = f"no word from the agent in {self._config.window:.0f} s"
         return _without_answer(moment, Verdict.MISSED, reason)
+
+
+def unrated(moment: Moment, reason: str) -> Response:
+    """No rating, and why."""
+    return _without_answer(moment, Verdict.UNRATED, reason)
 
 
 def _without_answer(moment: Moment, verdict: Verdict, reason: str) -> Response:

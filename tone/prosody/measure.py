@@ -83,23 +83,26 @@ def _measure_speaker(
     speaker: Speaker,
     config: ProsodyConfig,
 ) -> tuple[list[Contour], list[Functionals]]:
+    invalid = channel.quality.invalid
     frames = 1 + int(samples.duration / config.hop)
     whole = {measure: np.full(frames, np.nan, np.float32) for measure in KEPT}
     rows: list[Functionals] = []
     for utterance in conversation.utterances():
         if utterance.speaker != speaker.label:
             continue
-        tracks = _tracks(samples, utterance.span, channel, config.hop)
+        tracks = _tracks(samples, utterance.span, config.hop)
         first = round(utterance.span.start / config.hop)
         for measure in KEPT:
             part = tracks[measure][: frames - first]
             whole[measure][first : first + len(part)] = part
         if utterance.span.duration >= config.shortest:
-            values = functionals(tracks, hop=config.hop)
+            measured = functionals(tracks, hop=config.hop)
+            values = {name: each for name, each in measured.items() if name not in invalid}
             rows.append(Functionals(utterance.span, speaker.label, values))
     contours = [
         Contour(measure, speaker.label, 0.0, config.hop, values).thinned(config.kept_step)
         for measure, values in whole.items()
+        if measure not in invalid
     ]
     return contours, rows
 
@@ -109,7 +112,7 @@ def _heard(row: Functionals, samples: Samples, encoder: VoiceEncoder) -> Functio
     return replace(row, voice=encoder.encode(sound))
 
 
-def _tracks(samples: Samples, span: Span, channel: Channel, hop: float) -> Tracks:
+def _tracks(samples: Samples, span: Span, hop: float) -> Tracks:
     values, rate = samples.within(span), samples.rate
     power = band_power(values, rate=rate, hop=hop)
     tracks = {
@@ -119,13 +122,7 @@ def _tracks(samples: Samples, span: Span, channel: Channel, hop: float) -> Track
         FLUX: flux(power),
     }
     shortest = min(len(track) for track in tracks.values())
-    invalid = channel.quality.invalid
-    return {
-        measure: np.full(shortest, np.nan, np.float32)
-        if measure in invalid
-        else np.asarray(track[:shortest], np.float32)
-        for measure, track in tracks.items()
-    }
+    return {name: np.asarray(track[:shortest], np.float32) for name, track in tracks.items()}
 
 
 def _baseline(

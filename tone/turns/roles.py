@@ -19,10 +19,14 @@ from tone.errors import InputError
 
 CUE_WEIGHT = 1.0  # log-odds a cue
 OPENING_WEIGHT = 0.6  # log-odds of having opened the call
+SWAPPED = 0.9  # confidence in the opposite of what was named, from which it is told
 
 
 def named_speakers(names: Sequence[str], transcripts: Sequence[Transcript]) -> tuple[Speaker, ...]:
     """Speakers whose roles the caller named, one a channel.
+
+    Named is named; but where what they say tells clearly that agent and customer are swapped, their
+    confidence is what is left of it.
 
     Raises
     ------
@@ -38,7 +42,11 @@ def named_speakers(names: Sequence[str], transcripts: Sequence[Transcript]) -> t
             f"the recording has {len(transcripts)} channel(s), and {len(names)} are named; "
             "name each one, such as agent,customer"
         )
-    return _speakers([Role(name) for name in names], [1.0] * len(names), transcripts)
+    named = [Role(name) for name in names]
+    told, confidence = _told(transcripts)
+    swapped = told == named[::-1] and confidence >= SWAPPED
+    left = 1.0 - confidence if swapped else 1.0
+    return _speakers(named, [left] * len(names), transcripts)
 
 
 def tell_roles(
