@@ -1,4 +1,4 @@
-"""`tone evaluate fit-words`: the coefficients of the words, fitted on labelled lines."""
+"""`tone evaluate words` and `fit-words`: what is written down, and what it says."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +13,47 @@ Lines = Annotated[
     typer.Option("--lines", metavar="DIR", help="A folder with agent.csv and customer.csv."),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the JSON files go.")]
+
+
+Texts = Annotated[
+    Path,
+    typer.Option("--data", metavar="DIR", help="A folder with tables of what is said."),
+]
+
+
+def words(
+    data: Texts,
+    json: evaluate.Json = None,
+    config: ConfigFile = None,
+    changes: Changes = None,
+) -> None:
+    """Count word errors, beside those of openai-whisper alone with the same weights.
+
+    Example: tone evaluate words --data data/telephone_prompts
+    """
+    evaluate._check_writable(json)
+    from tone.evaluate.transcripts import evaluate_words
+
+    with evaluate._bars("words") as progress:
+        report = evaluate_words(data, read_config(config, changes), progress=progress)
+    evaluate._table(
+        "Word errors, 95 % intervals over recordings",
+        ("table", "transcriber", "recordings", "words", "error rate", "added", "lost", "real time"),
+        (
+            (
+                row.table,
+                row.transcriber,
+                str(row.recordings),
+                str(row.words),
+                evaluate._shown(row.error_rate, 3),
+                str(row.added),
+                str(row.lost),
+                f"{row.real_time_factor:.2f}",
+            )
+            for row in report.scores
+        ),
+    )
+    evaluate._deliver(report, json)
 
 
 def fit_words(lines: Lines, out: Out, config: ConfigFile = None, changes: Changes = None) -> None:

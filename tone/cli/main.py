@@ -49,6 +49,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 evaluate.app.command()(evaluate_response.response)
+evaluate.app.command()(evaluate_words.words)
 evaluate.app.command()(evaluate_words.fit_words)
 evaluate.app.command()(evaluate_diarization.diarization)
 evaluate.app.command()(evaluate_fit.fit)

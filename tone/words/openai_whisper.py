@@ -62,6 +62,17 @@ class OpenAIWhisper:
                 raise StageFailed(f"openai-whisper cannot transcribe: {error}") from error
         return Transcript(words, language, confidence)
 
+    def alone(self, sound: NDArray[np.float32]) -> str:
+        """What the library by itself writes down of all of a sound, to compare with.
+
+        Parameters
+        ----------
+        sound : shape (n,), at 16 kHz
+        """
+        with _using, _settings(self._config.threads):
+            heard = _load(self._config.model).transcribe(sound, verbose=None, fp16=False)
+        return str(heard["text"])
+
     def _language(
         self, model: Any, sound: NDArray[np.float32], told: str
     ) -> tuple[str, float | None]:
