@@ -74,7 +74,7 @@ class WordsConfig:
     model: str = setting("base", "Whisper's size ('base', 'tiny.en', ...) or a path to weights")
     language: str = setting("", "language code such as 'en'; empty: detected for each channel")
     beam: int = setting(1, "hypotheses kept while decoding", low=1, high=20)
-    batch: int = setting(8, "chunks of 30 s decoded at once", low=1, high=64)
+    batch: int = setting(4, "chunks of 30 s decoded at once", low=1, high=64)
     meaning: bool = setting(True, "read what whole English sentences sound like, beside phrases")
     threads: int = setting(0, "processor threads; 0: all", low=0, high=256)
 

@@ -5,6 +5,7 @@ some tools take talk time: a transcriber stretches words over pauses, and withou
 there would be no talk time at all.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean, median
@@ -49,15 +50,13 @@ def talk_time(label: str, utterances: Sequence[Utterance]) -> float:
     >>> talk_time("agent", [first, second]), talk_time("customer", [first, second])
     (3, 3)
     """
-    own = [each for each in utterances if each.speaker == label]
-    time = sum(each.span.duration for each in own)
-    for each in own:
-        later = [
-            other.span
-            for other in utterances
-            if other.speaker != label and other.span.start > each.span.start
-        ]
-        time -= sum(each.span.overlap(span) for span in union(later))
+    own = [each.span for each in utterances if each.speaker == label]
+    others = sorted(each.span for each in utterances if each.speaker != label)
+    starts = [span.start for span in others]
+    time = sum(span.duration for span in own)
+    for span in own:
+        during = others[bisect_right(starts, span.start) : bisect_left(starts, span.end)]
+        time -= sum(span.overlap(each) for each in union(during))
     return time
 
 
