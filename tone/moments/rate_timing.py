@@ -4,6 +4,8 @@ An interruption is the agent's double talk of a second or more in mid-turn, as t
 a backchannel ("mm-hm") is listening and never an interruption.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -101,14 +103,15 @@ def latency_of(answer: Answer) -> float | None:
     """
     for turn in _customer_turns(answer):
         if turn.span.contains(answer.moment.peak):
-            return _wait(turn, answer)
+            return _wait(turn, _starts(answer))
     return None
 
 
 def _usual_latency(answer: Answer) -> float | None:
     """The agent's median latency outside the answer; None without three."""
+    starts = _starts(answer)
     waits = [
-        _wait(turn, answer)
+        _wait(turn, starts)
         for turn in _customer_turns(answer)
         if not answer.window.contains(turn.span.end)
     ]
@@ -116,11 +119,14 @@ def _usual_latency(answer: Answer) -> float | None:
     return median(known) if len(known) >= 3 else None
 
 
-def _wait(turn: Turn, answer: Answer) -> float | None:
-    agents = answer.conversation.turns_of(answer.agent)
-    waits = (
-        each.span.start - turn.span.end for each in agents if each.span.start > turn.span.start
-    )
+def _starts(answer: Answer) -> list[float]:
+    """When the agent's turns begin, in order."""
+    return [turn.span.start for turn in answer.conversation.turns_of(answer.agent)]
+
+
+def _wait(turn: Turn, starts: Sequence[float]) -> float | None:
+    span = turn.span
+    waits = (start - span.end for start in starts[bisect_right(starts, span.start) :])
     return next((wait for wait in waits if wait >= SHORTEST_LATENCY), None)
 
 
