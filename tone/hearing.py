@@ -6,11 +6,10 @@ from pathlib import Path
 
 from tone.audio.health import health
 from tone.audio.quality import is_dual_mono
-from tone.audio.sounds import sounds
 from tone.call.gate import gated
 from tone.call.recording import Recording, Role, Samples, Speaker
 from tone.call.span import Span
-from tone.call.speech import Conversation, Transcript, Voices
+from tone.call.speech import Conversation, Sound, Transcript, Voices
 from tone.config import Config
 from tone.errors import NoSpeech
 from tone.progress import Progress
@@ -62,12 +61,16 @@ class Hearing:
             )
         return voices
 
-    def gated(self, recording: Recording, channels: Sequence[Samples], voices: Voices) -> Recording:
-        """The recording, whose channels say what they cannot carry."""
+    def examined(
+        self, recording: Recording, channels: Sequence[Samples], voices: Voices
+    ) -> tuple[Recording, tuple[Sound, ...]]:
+        """The recording, whose channels say what they cannot carry; and what nobody says in it."""
         alike = voices.separation is not None
         tracks = [voices.spans] * len(channels) if alike else voices.speech
         found = health(channels, tracks, alike=alike)
-        return gated(recording, found, crosstalk_db=self.config.turns.crosstalk_db)
+        judged = gated(recording, found, crosstalk_db=self.config.turns.crosstalk_db)
+        heard = [sound for each in (found[:1] if alike else found) for sound in each.sounds]
+        return judged, tuple(sorted(heard, key=lambda each: each.span))
 
     def _names_one(self) -> bool:
         """Whether the caller says that a single channel carries a single speaker."""
@@ -97,18 +100,12 @@ class Hearing:
         return transcripts
 
     def conversation(
-        self, channels: Sequence[Samples], voices: Voices, transcripts: Sequence[Transcript]
+        self, voices: Voices, transcripts: Sequence[Transcript], heard: tuple[Sound, ...]
     ) -> Conversation:
         """Who said what, when; what machines say and what nobody says is beside it."""
         speakers = self.speakers(transcripts, voices)
         everything = said(speakers, voices.speech, transcripts)
         machines = announcements(everything)
-        tracks = [voices.spans] if voices.separation is not None else voices.speech
-        heard = [
-            sound
-            for index, (samples, spans) in enumerate(zip(channels, tracks, strict=False))
-            for sound in sounds(samples, spans, channel=index)
-        ]
         beside = [*(each.span for each in heard), *(each.span for each in machines)]
         people = [
             each
@@ -119,7 +116,7 @@ class Hearing:
             take_turns(people, speakers, self.config.turns),
             separation=voices.separation,
             announcements=machines,
-            sounds=tuple(sorted(heard, key=lambda each: each.span)),
+            sounds=heard,
         )
 
     def speakers(self, transcripts: Sequence[Transcript], voices: Voices) -> tuple[Speaker, ...]:

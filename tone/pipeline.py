@@ -130,11 +130,11 @@ class Analyzer:
         )
         with stage("voices", path):
             voices = hearing.voices(recording, samples, progress)
-            recording = hearing.gated(recording, samples, voices)
+            recording, heard = hearing.examined(recording, samples, voices)
         with stage("words", path):
             transcripts = hearing.transcripts(samples, voices, progress)
         with stage("turns", path):
-            conversation = hearing.conversation(samples, voices, transcripts)
+            conversation = hearing.conversation(voices, transcripts, heard)
         analysis = self.analyze_conversation(recording, samples, conversation, progress=progress)
         return replace(analysis, metadata=known.metadata)
 

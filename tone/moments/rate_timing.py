@@ -12,7 +12,7 @@ from statistics import median
 from tone.call.moment import Evidence, Source
 from tone.call.prosody import LATENCY
 from tone.call.span import Span, union
-from tone.call.speech import OverlapKind, Turn
+from tone.call.speech import SILENCE, OverlapKind, Turn
 from tone.moments.answer import Answer
 from tone.moments.weights import Points
 
@@ -20,7 +20,6 @@ INTERRUPTIONS = "interruptions"
 BACKCHANNELS = "backchannels"
 DEAD_AIR = "dead_air_s"
 SHORTEST_LATENCY = -3.0  # s; an agent who began earlier did not answer this turn
-SILENCE = 3.0  # s; Contact Lens and MiiTel count silence from here
 
 
 def yielding(answer: Answer, points: Points) -> tuple[Evidence, ...]:

@@ -4,16 +4,15 @@ It is speech, so that only its words give it away; the phrases, in `announcement
 English, German, Spanish and French.
 """
 
-import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from itertools import accumulate, groupby
 from unicodedata import combining, normalize
 
 from tone.call.speech import Utterance
+from tone.turns.cues import cues
+
+CUES = "announcements.toml"
 
 
 def announcements(utterances: Sequence[Utterance]) -> tuple[Utterance, ...]:
@@ -43,7 +42,7 @@ def _machine(run: Sequence[Utterance], *, opens: bool) -> Sequence[Utterance]:
     begins = [0, *accumulate(len(text) + 1 for text in texts)][:-1]
     found = [
         (bisect_right(begins, match.start()) - 1, bisect_right(begins, match.end() - 1) - 1)
-        for cue in _cues("machine")
+        for cue in cues(CUES)["machine"]
         for match in cue.finditer(whole)
     ]
     if not found:
@@ -51,15 +50,9 @@ def _machine(run: Sequence[Utterance], *, opens: bool) -> Sequence[Utterance]:
     first = 0 if opens else min(first for first, _ in found)
     last = max(last for _, last in found)
     said = " ".join(texts[first : last + 1])
-    return () if any(cue.search(said) for cue in _cues("person")) else run[first : last + 1]
+    return () if any(cue.search(said) for cue in cues(CUES)["person"]) else run[first : last + 1]
 
 
 def _plain(text: str) -> str:
     letters = normalize("NFKD", text.lower().replace("’", "'"))
     return "".join(letter for letter in letters if not combining(letter))
-
-
-@cache
-def _cues(of: str) -> tuple[re.Pattern[str], ...]:
-    path = files(__package__).joinpath("announcements.toml")
-    return tuple(re.compile(cue) for cue in tomllib.loads(path.read_text(encoding="utf-8"))[of])

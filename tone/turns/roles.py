@@ -5,17 +5,14 @@ what went wrong. Whoever opens an inbound call is a little more likely the agent
 in `cues.toml`, are English; in other languages only the opening tells, so roles must be named.
 """
 
-import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from math import exp
 
 from tone.call.recording import Role, Speaker
 from tone.call.speech import Transcript
 from tone.errors import InputError
+from tone.turns.cues import cues
 
 CUE_WEIGHT = 1.0  # log-odds a cue
 OPENING_WEIGHT = 0.6  # log-odds of having opened the call
@@ -104,15 +101,9 @@ def _speakers(
 
 def _agent_odds(transcript: Transcript) -> float:
     text = " ".join(word.text for word in transcript.words).lower().replace("’", "'")
-    cues = _cues()
-    heard = {side: sum(bool(cue.search(text)) for cue in cues[side]) for side in cues}
+    listed = cues("cues.toml")
+    heard = {side: sum(bool(cue.search(text)) for cue in listed[side]) for side in listed}
     return CUE_WEIGHT * (heard["agent"] - heard["customer"])
-
-
-@cache
-def _cues() -> dict[str, tuple[re.Pattern[str], ...]]:
-    table = tomllib.loads(files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
-    return {side: tuple(re.compile(cue) for cue in table[side]) for side in ("agent", "customer")}
 
 
 def _opens(first: Transcript, second: Transcript) -> bool:
