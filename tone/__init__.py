@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tone.call.analysis import Analysis as Analysis
     from tone.config import Config as Config
     from tone.errors import ToneError as ToneError
+    from tone.export.read import load as load
+    from tone.export.tables import frames as frames
     from tone.pipeline import Analyzer as Analyzer
     from tone.pipeline import analyze as analyze
 
@@ -25,6 +27,8 @@ _HOMES = {
     "Config": "tone.config",
     "ToneError": "tone.errors",
     "analyze": "tone.pipeline",
+    "frames": "tone.export.tables",
+    "load": "tone.export.read",
 }
 __all__ = [*sorted(_HOMES), "__version__"]
 

@@ -22,7 +22,14 @@ BUILT_IN = {
     },
     "scorer": {"weighted": "tone.fusion.scorer:WeightedScorer"},
     "rater": {"delivery": "tone.moments.respond:DeliveryRater"},
-    "exporter": {"json": "tone.export.json:JsonExporter"},
+    "exporter": {
+        "json": "tone.export.json:JsonExporter",
+        "webvtt": "tone.export.webvtt:WebVttExporter",
+        "rttm": "tone.export.rttm:RttmExporter",
+        "textgrid": "tone.export.textgrid:TextGridExporter",
+        "label_studio": "tone.export.label_studio:LabelStudioExporter",
+        "pca_json": "tone.export.pca_json:PcaJsonExporter",
+    },
 }
 
 

@@ -54,7 +54,7 @@ def analyze(
     """
     settings = read_config(config, changes, audio_channels=channels, words_engine=engine)
     if out is not None:
-        _make_folder(out)
+        make_folder(out)
     from tone.cli.console import Console
     from tone.pipeline import Analyzer, read_manifest
 
@@ -122,7 +122,14 @@ def _deliver(analysis: "Analysis", console: "Console", *, json: bool, out: Path 
         console.call(analysis)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder, and see at once whether it can be written into.
+
+    Raises
+    ------
+    OutputError
+        It cannot.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".tone-probe"

@@ -13,8 +13,8 @@ def show(
 
     Example: tone show out/call-0123456789abcdef.json
     """
-    from tone.cli.calls import read_analysis
     from tone.cli.console import Console
+    from tone.export.read import read_analysis
 
     console = Console()
     for path in analyses:

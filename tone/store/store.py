@@ -1,6 +1,7 @@
 """The store: analyses in and out, moments found, what failed, and what people said."""
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,6 +109,13 @@ class Store:
             if row is None:
                 raise NotStored(f"there is no recording {recording_id!r} in the store")
             return from_json(zlib.decompress(row.document).decode())
+
+    def analyses(self) -> Iterator[Analysis]:
+        """Every analysis, by recording id, read one by one; those saved meanwhile may be missed."""
+        with self.database.reading() as session:
+            query = select(AnalysisRow.recording_id).order_by(AnalysisRow.recording_id)
+            found = session.scalars(query).all()
+        return map(self.load, found)
 
     def has(self, recording_id: str, fingerprint: str) -> bool:
         """Whether a recording is analysed under a config."""
