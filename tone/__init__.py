@@ -7,6 +7,7 @@
 Nothing heavy is imported until a name is used.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tone.errors import ToneError as ToneError
     from tone.export.read import load as load
     from tone.export.tables import frames as frames
+    from tone.notebook.agent_plot import plot_agent as plot_agent
+    from tone.notebook.plots import plot_call as plot_call
+    from tone.notebook.plots import plot_moment as plot_moment
     from tone.pipeline import Analyzer as Analyzer
     from tone.pipeline import analyze as analyze
 
@@ -29,8 +33,28 @@ _HOMES = {
     "analyze": "tone.pipeline",
     "frames": "tone.export.tables",
     "load": "tone.export.read",
+    "plot_agent": "tone.notebook.agent_plot",
+    "plot_call": "tone.notebook.plots",
+    "plot_moment": "tone.notebook.plots",
 }
 __all__ = [*sorted(_HOMES), "__version__"]
+
+
+def _show_in_jupyter() -> None:
+    """Tell a notebook how an analysis is shown; its page is made when one is."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        return
+
+    def page(analysis: "Analysis") -> str:
+        return str(import_module("tone.notebook.display").to_html(analysis))
+
+    html = shell.display_formatter.formatters["text/html"]
+    html.for_type_by_name("tone.call.analysis", "Analysis", page)
+
+
+_show_in_jupyter()
 
 
 def __getattr__(name: str) -> Any:

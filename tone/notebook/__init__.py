@@ -1,0 +1,1 @@
+"""Calls in a notebook: plots, and an analysis that shows itself."""
