@@ -133,3 +133,23 @@ def plain(transcript: Transcript | str) -> str:
 def wer(truth: str, transcript: Transcript) -> float:
     """Word errors per word of the truth."""
     return float(jiwer.wer(plain(truth), plain(transcript)))
+
+
+def test_the_language_is_told_from_what_is_decoded_and_nothing_is_encoded_twice(
+    call: tuple[Samples, list[Span], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from faster_whisper import WhisperModel
+
+    encoded: list[int] = []
+    encode = WhisperModel.encode
+
+    def counting(self: WhisperModel, features: np.ndarray) -> object:
+        encoded.append(len(features))
+        return encode(self, features)
+
+    monkeypatch.setattr(WhisperModel, "encode", counting)
+    samples, speech, _ = call
+    transcript = FasterWhisper(WordsConfig()).transcribe(samples, speech, progress=silent)
+
+    assert transcript.language == "en"
+    assert len(encoded) == 1

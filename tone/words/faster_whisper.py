@@ -7,6 +7,7 @@ equal sound gives equal words.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -83,13 +84,10 @@ class FasterWhisper:
             )
         if told or not model.model.is_multilingual:
             return told or "en", None
-        sound = np.concatenate([chunk.sound(samples) for chunk in chunks[:LISTENED]])
-        language, confidence, _ = model.detect_language(
-            sound,
-            language_detection_segments=LISTENED,
-            language_detection_threshold=SURE,
-        )
-        return language, float(confidence)
+        sounds = [chunk.sound(samples) for chunk in chunks[: self._config.batch]]
+        heard = model.model.detect_language(model.encode(_features(model, sounds)))
+        found = [(token[2:-2], float(likely)) for (token, likely), *_ in heard[:LISTENED]]
+        return _agreed(found)
 
     def _words(
         self,
@@ -137,10 +135,46 @@ def _load(model: str, threads: int) -> Any:
         raise DependencyMissing("the transcriber needs: pip install faster-whisper") from error
     folder = weights.find_folder(model, download_model)
     cores = threads or os.cpu_count() or 1
+
+    class Remembering(WhisperModel):  # type: ignore[misc]
+        """Encodes sound once: its language is told from what is decoded next."""
+
+        last: tuple[NDArray[np.float32], Any] | None = None
+
+        def encode(self, features: NDArray[np.float32]) -> Any:
+            last = self.last
+            if last is None or not np.array_equal(last[0], features):
+                last = self.last = (features, super().encode(features))
+            return last[1]
+
     try:
-        return WhisperModel(str(folder), device="cpu", compute_type=NUMBERS, cpu_threads=cores)
+        return Remembering(str(folder), device="cpu", compute_type=NUMBERS, cpu_threads=cores)
     except (RuntimeError, ValueError) as error:
         raise ConfigError(f"cannot load the weights in {folder}: {error}") from error
+
+
+def _agreed(found: Sequence[tuple[str, float]]) -> tuple[str, float]:
+    """The language of the first chunk that is sure of one, or else of most chunks.
+
+    >>> _agreed([("nl", 0.3), ("de", 0.9), ("en", 0.6)])
+    ('de', 0.9)
+    >>> _agreed([("nl", 0.4), ("de", 0.3), ("de", 0.2)])
+    ('de', 0.3)
+    """
+    for language, likely in found:
+        if likely > SURE:
+            return language, likely
+    counted = Counter(language for language, _ in found)
+    language = max(counted, key=counted.__getitem__)
+    return language, max(likely for each, likely in found if each == language)
+
+
+def _features(model: Any, sounds: Sequence[Sound]) -> NDArray[np.float32]:
+    """What the library's batched path makes of the sounds, number for number."""
+    from faster_whisper.audio import pad_or_trim
+
+    extracted = (model.feature_extractor(sound)[..., :-1] for sound in sounds)
+    return np.stack([pad_or_trim(each) for each in extracted])
 
 
 def _decode(model: Any, sounds: Sequence[Sound], **options: Any) -> list[list[Passage]]:
