@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from tone import __version__
+from tone.audio.decode import id_of as id_of
 from tone.audio.decode import open_recording, stored
 from tone.audio.health import health
 from tone.audio.quality import is_dual_mono
@@ -250,8 +251,7 @@ def analyze(
     Parameters
     ----------
     path : a recording
-    channels : who is on which channel, such as "agent,customer"; empty: as a side-car says, or
-        told apart
+    channels : such as "agent,customer"; empty: as a side-car says, or told apart
     config : Config
     progress : called with (stage, seconds done, seconds in total)
     """

@@ -57,8 +57,13 @@ def test_one_recording_as_json_is_exactly_one_document(tone: Tone, upset_recordi
     assert len(from_json(out).moments) == 1
 
 
-def test_several_recordings_are_one_document_a_line(tone: Tone, upset_recording: Path) -> None:
-    _, out, _ = tone("analyze", upset_recording, upset_recording, *ROLES, "--json")
+def test_several_recordings_are_one_document_a_line(
+    tone: Tone, upset_recording: Path, tmp_path: Path
+) -> None:
+    another = tmp_path / "another.wav"
+    another.write_bytes(upset_recording.read_bytes() + b"\0\0")
+    files = (upset_recording, another, upset_recording)  # the last is the first once more
+    _, out, _ = tone("analyze", *files, *ROLES, "--json")
 
     assert [len(json.loads(line)["moments"]) for line in out.splitlines()] == [1, 1]
 
@@ -94,7 +99,7 @@ def test_one_bad_recording_among_good_ones_is_listed_and_loses_nothing(
     assert code == 1
     assert len(out.splitlines()) == 1
     assert "text.wav is not a recording" in err
-    assert "1 of 2 recordings failed" in err
+    assert "1 of 2 recordings analysed, 1 failed" in err
 
 
 def sound(path: Path, values: np.ndarray) -> Path:
@@ -106,9 +111,10 @@ def bad_recordings(folder: Path) -> dict[str, Path]:
     for name, content in (("empty", b""), ("text", b"hello\n" * 99), ("header", b"RIFF\x10\0\0")):
         (folder / f"{name}.wav").write_bytes(content)
     customer = draw_call(upset_call(), duration=CALL_DURATION)[1].values
+    (folder / "quiet").mkdir()
     return {
         "missing": folder / "missing.wav",
-        "folder": folder,
+        "folder": folder / "quiet",
         **{name: folder / f"{name}.wav" for name in ("empty", "text", "header")},
         "zero samples": sound(folder / "zero.wav", np.zeros((0, 2))),
         "silence": sound(folder / "silence.wav", np.zeros((16000, 2))),

@@ -1,20 +1,19 @@
 """`tone analyze`: recordings in, moments and responses out."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tone.cli.settings import Changes, ConfigFile, DatabaseUrl, open_store, read_config
-from tone.errors import InputError, OutputError, ToneError
+from tone.errors import InputError, OutputError
 
 if TYPE_CHECKING:
+    from tone.audio.sidecar import Manifest
+    from tone.batch.local import Job
     from tone.call.analysis import Analysis
     from tone.cli.console import Console
-    from tone.progress import Progress
-
-SOME_FAILED = 1
+    from tone.config import Config
 
 
 def analyze(
@@ -45,68 +44,71 @@ def analyze(
         bool, typer.Option("--store", help="Keep each analysis in the store.")
     ] = False,
     database: DatabaseUrl = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Processes; 0: one a core where analyses are kept, and otherwise one."
+        ),
+    ] = 0,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again what failed before.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Analyse also what is analysed already.")
+    ] = False,
     config: ConfigFile = None,
     changes: Changes = None,
 ) -> None:
     """Flag the moments of distress in recorded calls and rate how the agent responded.
+
+    RECORDING is a sound file, a folder of them, a pattern, or a .txt list. Of several, those that
+    --out or --store has already are left out: an interrupted batch goes on where it was.
 
     Example: tone analyze call.wav --channels agent,customer
     """
     settings = read_config(config, changes, audio_channels=channels, words_engine=engine)
     if out is not None:
         make_folder(out)
+    from tone.batch.find import is_several
+    from tone.cli.batch import Asked, run_batch
     from tone.cli.console import Console
-    from tone.pipeline import Analyzer, read_manifest
+    from tone.pipeline import read_manifest
 
     listed = None if manifest is None else read_manifest(manifest)
-    chosen = recordings or list(listed.recordings if listed else ())
+    jobs = _jobs(recordings or [], listed)
+    console = Console()
+    kept = open_store(database) if store or database else None
+    if len(jobs) == 1 and recordings and not is_several(recordings[0]):
+        analysis = _one(jobs[0], settings, channels or "", console)
+        if kept is not None:
+            kept.save(analysis)
+        _deliver(analysis, console, json=json, out=out)
+        return
+    asked = Asked(channels or "", workers, retry_failed, again, json)
+    run_batch(jobs, settings, asked, console, out=out, store=kept)
+
+
+def _jobs(recordings: list[Path], manifest: "Manifest | None") -> "list[Job]":
+    """What to analyse, and what is known of each."""
+    from tone.batch.find import find
+    from tone.batch.local import Job
+
+    chosen = find(recordings) or list(manifest.recordings if manifest else ())
     if not chosen:
         raise InputError(
             "no recording is named; expected a sound file, or a manifest that lists some"
         )
-    kept = open_store(database) if store or database else None
-    analyzer, console = Analyzer.from_config(settings), Console()
-
-    def one(path: Path, progress: "Progress") -> "Analysis":
-        known = listed.of(path) if listed else None
-        return analyzer.analyze(path, channels=channels or "", known=known, progress=progress)
-
-    failed: list[ToneError] = []
-    for analysis in _analyses(chosen, one, console, failed):
-        if kept is not None:
-            kept.save(analysis)
-        _deliver(analysis, console, json=json, out=out)
-    if failed:
-        _tell(failed, len(chosen), console)
+    return [Job(path, manifest.of(path) if manifest else None) for path in chosen]
 
 
-def _tell(failed: list[ToneError], of: int, console: "Console") -> None:
-    """Say which recordings failed, and why; the exit code says that some did."""
-    if of == 1:
-        raise failed[0]
-    for error in failed:
-        console.talk(str(error))
-    console.talk(f"{len(failed)} of {of} recordings failed")
-    raise typer.Exit(SOME_FAILED)
+def _one(job: "Job", settings: "Config", channels: str, console: "Console") -> "Analysis":
+    from tone.pipeline import Analyzer
 
-
-def _analyses(
-    recordings: list[Path],
-    one: "Callable[[Path, Progress], Analysis]",
-    console: "Console",
-    failed: list[ToneError],
-) -> Iterator["Analysis"]:
-    """Analyses of the recordings that could be analysed; the others' errors go into `failed`."""
-    for path in recordings:
-        try:
-            if path.is_dir():
-                raise InputError(f"{path} is a folder; name the recordings in it")
-            with console.bars(path.name) as progress:
-                analysis = one(path, progress)
-        except ToneError as error:
-            failed.append(error)
-        else:
-            yield analysis
+    analyzer = Analyzer.from_config(settings)
+    with console.bars(job.recording.name) as progress:
+        return analyzer.analyze(
+            job.recording, channels=channels, known=job.known, progress=progress
+        )
 
 
 def _deliver(analysis: "Analysis", console: "Console", *, json: bool, out: Path | None) -> None:

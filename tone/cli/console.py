@@ -1,7 +1,7 @@
 """What people see: bars while it works, a table when it is done. Only this package prints."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import rich.console
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import tone.progress
+from tone.batch.run import Tally
 from tone.call.analysis import Analysis
 from tone.call.metadata import Metadata
 from tone.call.moment import Evidence, Moment, Response, Source, Verdict, unflagging
@@ -79,6 +80,28 @@ class Console:
                     drawn.update(tasks[stage], completed=1, total=1)
 
             yield report
+
+    @contextmanager
+    def counted(self, *, drawn: bool) -> Iterator[Callable[[Tally], None]]:
+        """Draw how many recordings of a batch are dealt with; nothing where nobody watches."""
+        if not (drawn and self._talk.is_terminal):
+            yield lambda _: None
+            return
+        columns = (
+            SpinnerColumn(),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total} recordings{task.fields[more]}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self._talk, transient=True) as bars:
+            task = bars.add_task("", total=None, more="")
+
+            def told(tally: Tally) -> None:
+                failed = f", {len(tally.failures)} failed" if tally.failures else ""
+                more = f"{failed}, {tally.speed:.0f} s of audio a second"
+                bars.update(task, completed=tally.behind, total=tally.total, more=more)
+
+            yield told
 
     def call(self, analysis: Analysis) -> None:
         """The moments of one call, as a table."""

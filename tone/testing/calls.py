@@ -52,6 +52,11 @@ def analyzer(lines: Sequence[Line], config: Config) -> Analyzer:
     return replace(Analyzer.from_config(config), transcriber=FakeTranscriber(lines))
 
 
+def upset_analyzer(config: Config) -> Analyzer:
+    """The same with the script of `upset_call`; a process of a batch can be told to build it."""
+    return analyzer(upset_call(), config)
+
+
 def _agent(start: float, text: str) -> Line:
     return Line(speaker="agent", start=start, end=start + 3.0, text=text, f0_hz=110.0)
 

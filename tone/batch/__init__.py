@@ -1,0 +1,1 @@
+"""Many recordings: found, analysed once each, and kept; what failed is told and stops nobody."""

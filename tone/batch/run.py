@@ -1,0 +1,112 @@
+"""A batch: every recording analysed once, and kept; what failed is on record."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from tone.batch.kept import Kept
+from tone.batch.local import Job, Workers
+from tone.call.analysis import Analysis
+from tone.errors import DependencyMissing, OutputError, StoreError, ToneError
+from tone.pipeline import id_of
+
+OURS = (DependencyMissing, OutputError, StoreError)  # no other recording would fare better
+
+
+@dataclass
+class Tally:
+    """How far a batch is: `audio` in seconds of sound analysed, `failures` with the reasons."""
+
+    total: int
+    done: int = 0
+    skipped: int = 0  # done before, or the same sound under another name
+    failed_before: int = 0
+    audio: float = 0.0
+    failures: dict[Path, ToneError] = field(default_factory=dict)
+    begun: float = field(default_factory=monotonic)
+
+    @property
+    def behind(self) -> int:
+        """Recordings that are dealt with."""
+        return self.done + self.skipped + self.failed_before + len(self.failures)
+
+    @property
+    def seconds(self) -> float:
+        """Since the batch began."""
+        return monotonic() - self.begun
+
+    @property
+    def speed(self) -> float:
+        """Seconds of audio a second."""
+        return self.audio / max(self.seconds, 1e-9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What is done with every recording.
+
+    `told` is called after each; `taken` with each new analysis. `stop` is asked before another one
+    is begun: where it says so, what is in hand is finished.
+    """
+
+    kept: Kept
+    fingerprint: str
+    retry_failed: bool = False
+    again: bool = False
+    told: Callable[[Tally], None] = lambda _: None
+    taken: Callable[[Analysis], None] = lambda _: None
+    stop: Callable[[], bool] = lambda: False
+
+    def run(self, jobs: Iterable[Job], workers: Workers, *, total: int) -> Tally:
+        """Analyse what is not done yet.
+
+        Raises
+        ------
+        DependencyMissing, OutputError, StoreError
+            Nothing more can be analysed or kept; what was kept stays.
+        """
+        tally = Tally(total)
+        for job, made in workers.outcomes(self._due(jobs, tally)):
+            if isinstance(made, OURS):
+                raise made
+            if isinstance(made, ToneError):
+                self.kept.note(job.recording, self.fingerprint, made)
+                tally.failures[job.recording] = made
+            else:
+                self.kept.save(made)
+                self.taken(made)
+                tally.done += 1
+                tally.audio += made.recording.duration
+            self.told(tally)
+        return tally
+
+    def _due(self, jobs: Iterable[Job], tally: Tally) -> Iterator[Job]:
+        """Jobs that are neither done nor have failed; the same sound is taken once."""
+        taken: set[str] = set()
+        for job in jobs:
+            if self.stop():
+                return
+            recording_id = _id(job.recording)
+            if recording_id in taken or (not self.again and self._has(recording_id)):
+                tally.skipped += 1
+            elif not (self.retry_failed or self.again) and self.kept.failed(
+                job.recording, self.fingerprint
+            ):
+                tally.failed_before += 1
+            else:
+                taken |= {recording_id} if recording_id else set()
+                yield job
+                continue
+            self.told(tally)
+
+    def _has(self, recording_id: str) -> bool:
+        return bool(recording_id) and self.kept.has(recording_id, self.fingerprint)
+
+
+def _id(recording: Path) -> str:
+    """A recording's id; empty where it cannot be read, which the analysis will say."""
+    try:
+        return id_of(recording)
+    except OSError:
+        return ""
