@@ -33,9 +33,9 @@ class Asked:
 
     channels: str
     workers: int
-    retry_failed: bool
-    again: bool
-    json: bool
+    retry_failed: bool = False
+    again: bool = False
+    json: bool = False
 
 
 def run_batch(
@@ -117,14 +117,19 @@ def raise_for(tally: Tally, console: Console, *, interrupted: bool) -> None:
     """Say what became of a batch; the exit code says whether anything is left."""
     if tally.total == 1 and tally.failures:
         raise next(iter(tally.failures.values()))
-    for error in list(tally.failures.values())[:MOST_NAMED]:
-        console.talk(str(error))
+    told_failures(tally, console)
     if tally.total > 1:
         console.talk(summary(tally))
     if interrupted:
         raise typer.Exit(INTERRUPTED)
     if tally.failures or tally.failed_before:
         raise typer.Exit(SOME_FAILED)
+
+
+def told_failures(tally: Tally, console: Console) -> None:
+    """Say why recordings failed, the first of them."""
+    for error in list(tally.failures.values())[:MOST_NAMED]:
+        console.talk(str(error))
 
 
 def summary(tally: Tally) -> str:

@@ -25,6 +25,7 @@ from tone.cli import (
     schema,
     serve,
     show,
+    watch,
 )
 from tone.errors import OutputError, ToneError
 
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     analyze.analyze,
+    watch.watch,
     show.show,
     doctor.doctor,
     report.report,

@@ -1,0 +1,82 @@
+"""`tone watch`: recordings are analysed as they are dropped into a folder."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tone.cli.settings import Changes, ConfigFile, DatabaseUrl, open_store, read_config
+from tone.errors import InputError
+
+LOOK = 0.2  # s between looks at whether it is to stop
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where recordings arrive.")],
+    channels: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here.")
+    ] = None,
+    store: Annotated[
+        bool, typer.Option("--store", help="Keep each analysis in the store.")
+    ] = False,
+    database: DatabaseUrl = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one a core.")] = 0,
+    every: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="How often the folder is looked at.")
+    ] = 5.0,
+    settled: Annotated[
+        float,
+        typer.Option(min=0.0, metavar="SECONDS", help="How long a file must not have changed."),
+    ] = 10.0,
+    config: ConfigFile = None,
+    changes: Changes = None,
+) -> None:
+    """Analyse recordings as they arrive in a folder, until interrupted.
+
+    What was there before, and is not analysed yet, is taken first.
+
+    Example: tone watch /srv/recordings --channels agent,customer --store
+    """
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}; expected where recordings arrive")
+    if out is None and not (store or database):
+        raise InputError("expected --out DIR or --store: what is watched for has to be kept")
+    settings = read_config(config, changes, audio_channels=channels)
+    from dataclasses import replace
+
+    from tone.batch.kept import InFolder, InStore, Kept
+    from tone.batch.local import Job, fitting
+    from tone.batch.watch import Watched
+    from tone.cli.analyze import make_folder
+    from tone.cli.batch import Asked, batch_of, crew, interruptible, told_failures
+    from tone.cli.console import Console
+
+    console, watched = Console(), Watched(folder, settled)
+    places: list[Kept] = []
+    if out is not None:
+        make_folder(out)
+        places.append(InFolder(out))
+    if store or database:
+        places.append(InStore(open_store(database)))
+    asked = Asked(channels or "", workers or fitting())
+    batch = batch_of(settings, asked, places, console)
+    with interruptible(console) as stop, crew(settings, asked, console, kept=True) as crewed:
+        while not stop():
+            jobs = [Job(path) for path in watched.arrived()]
+            if jobs:
+                tally = replace(batch, stop=stop).run(jobs, crewed, total=len(jobs))
+                told_failures(tally, console)
+            _rest(every, stop)
+
+
+def _rest(seconds: float, stop: Callable[[], bool]) -> None:
+    """Wait, unless told to stop."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not stop():
+        time.sleep(min(LOOK, seconds))
