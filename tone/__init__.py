@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tone.batch.many import analyze_all as analyze_all
     from tone.call.analysis import Analysis as Analysis
     from tone.config import Config as Config
     from tone.errors import ToneError as ToneError
@@ -31,6 +32,7 @@ _HOMES = {
     "Config": "tone.config",
     "ToneError": "tone.errors",
     "analyze": "tone.pipeline",
+    "analyze_all": "tone.batch.many",
     "frames": "tone.export.tables",
     "load": "tone.export.read",
     "plot_agent": "tone.notebook.agent_plot",

@@ -16,9 +16,13 @@
 A leaf is a condition. Its message says what, got, expected and what to do, in one sentence.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
+
+log = logging.getLogger(__name__)
 
 
 class ToneError(Exception):
@@ -65,9 +69,14 @@ class OutputError(ToneError):
 
 @contextmanager
 def stage(name: str, recording: Path) -> Iterator[None]:
-    """Let tone's own errors pass; anything else becomes StageFailed, with its cause."""
+    """Let tone's own errors pass; anything else becomes StageFailed, with its cause.
+
+    How long it took is logged at DEBUG, with the stage's name.
+    """
+    begun = perf_counter()
     try:
         yield
+        log.debug("stage %s took %.3f s", name, perf_counter() - begun)
     except ToneError:
         raise
     except Exception as error:

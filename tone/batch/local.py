@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +42,7 @@ class Job:
 
 Outcome = tuple[Job, Analysis | ToneError]
 Watched = Callable[[Path], AbstractContextManager[Progress]]
+UNWATCHED: Watched = lambda _: nullcontext(silent)  # noqa: E731
 Running = dict[Future[str | ToneError], tuple[Job, int]]  # jobs, and which try it is
 
 
@@ -70,7 +71,7 @@ class InProcess:
         self,
         analyzer: Analyzer,
         channels: str = "",
-        watched: Watched = lambda _: nullcontext(silent),
+        watched: Watched = UNWATCHED,
     ) -> None:
         self._analyzer, self._channels, self._watched = analyzer, channels, watched
 
@@ -157,6 +158,26 @@ class Processes:
         else:
             self._pool.close()
         self._pool.join()
+
+
+@contextmanager
+def crew(
+    config: Config, count: int, channels: str = "", watched: Watched = UNWATCHED
+) -> Iterator[Workers]:
+    """So many that analyse: this process, which is watched, or more of them.
+
+    Parameters
+    ----------
+    config : of the analyses
+    count : 1, or how many processes
+    channels : who is on which channel, whatever is known of a recording
+    watched : draws how far a recording is
+    """
+    if count == 1:
+        yield InProcess(Analyzer.from_config(config), channels, watched)
+        return
+    with Processes(config, count, channels) as processes:
+        yield processes
 
 
 def analyzed(

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from tone.batch.kept import InBoth, InFolder, InStore, Kept
-from tone.batch.local import InProcess, Job, Processes, Workers, fitting
+from tone.batch.local import Job, Processes, crew, fitting
 from tone.batch.run import Batch, Tally
 from tone.call.analysis import Analysis
 from tone.call.codec import to_json
 from tone.cli.console import Console
 from tone.config import Config
-from tone.pipeline import Analyzer
 
 if TYPE_CHECKING:
     from tone.store.store import Store
@@ -57,22 +56,15 @@ def run_batch(
     places: list[Kept] = [InFolder(out)] if out else []
     places += [InStore(store)] if store else []
     batch = batch_of(config, asked, places, console)
-    with interruptible(console) as stop, crew(config, asked, console, kept=bool(places)) as workers:
+    # Where nothing is kept, it is shown, in order, and so made by one.
+    count = asked.workers or (fitting() if places else 1)
+    with (
+        interruptible(console) as stop,
+        crew(config, count, asked.channels, lambda path: console.bars(path.name)) as workers,
+    ):
         with console.counted(drawn=isinstance(workers, Processes)) as told:
             tally = replace(batch, told=told, stop=stop).run(jobs, workers, total=len(jobs))
     raise_for(tally, console, interrupted=stop())
-
-
-@contextmanager
-def crew(config: Config, asked: Asked, console: Console, *, kept: bool) -> Iterator[Workers]:
-    """Who analyses. Where nothing is kept, it is shown, in order, and so made by one."""
-    count = asked.workers or (fitting() if kept else 1)
-    if count == 1:
-        analyzer = Analyzer.from_config(config)
-        yield InProcess(analyzer, asked.channels, lambda path: console.bars(path.name))
-        return
-    with Processes(config, count, asked.channels) as processes:
-        yield processes
 
 
 def batch_of(config: Config, asked: Asked, places: Sequence[Kept], console: Console) -> Batch:

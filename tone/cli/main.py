@@ -12,6 +12,7 @@ import typer
 
 from tone.cli import (
     analyze,
+    bench,
     config,
     doctor,
     evaluate,
@@ -49,6 +50,7 @@ COMMANDS = (
     schema.schema,
     config.config,
     parts.parts,
+    bench.bench,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -51,10 +51,10 @@ def watch(
     from dataclasses import replace
 
     from tone.batch.kept import InFolder, InStore, Kept
-    from tone.batch.local import Job, fitting
+    from tone.batch.local import Job, crew, fitting
     from tone.batch.watch import Watched
     from tone.cli.analyze import make_folder
-    from tone.cli.batch import Asked, batch_of, crew, interruptible, told_failures
+    from tone.cli.batch import Asked, batch_of, interruptible, told_failures
     from tone.cli.console import Console
 
     console, watched = Console(), Watched(folder, settled)
@@ -64,9 +64,9 @@ def watch(
         places.append(InFolder(out))
     if store or database:
         places.append(InStore(open_store(database)))
-    asked = Asked(channels or "", workers or fitting())
-    batch = batch_of(settings, asked, places, console)
-    with interruptible(console) as stop, crew(settings, asked, console, kept=True) as crewed:
+    count = workers or fitting()
+    batch = batch_of(settings, Asked(channels or "", count), places, console)
+    with interruptible(console) as stop, crew(settings, count, channels or "") as crewed:
         while not stop():
             jobs = [Job(path) for path in watched.arrived()]
             if jobs:

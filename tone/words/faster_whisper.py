@@ -22,7 +22,7 @@ from tone.call.span import Span
 from tone.call.speech import Transcript, Word
 from tone.config import WordsConfig
 from tone.errors import ConfigError, DependencyMissing, StageFailed
-from tone.progress import Progress
+from tone.progress import Progress, silent
 from tone.words import weights
 from tone.words.chunks import MODEL_RATE, WINDOW, Chunk, pack
 from tone.words.heard import Heard, Passage, in_order, to_words
@@ -64,6 +64,22 @@ class FasterWhisper:
         except (RuntimeError, ValueError) as error:
             raise StageFailed(f"faster-whisper cannot transcribe: {error}") from error
         return Transcript(words, language, confidence)
+
+    def alone(self, sound: Sound, *, timed: bool = False) -> str:
+        """What the library's batched path by itself writes down of all of a sound, to compare with.
+
+        Parameters
+        ----------
+        sound : shape (n,), at 16 kHz
+        timed : whether it finds the time of each word, too
+        """
+        from faster_whisper import BatchedInferencePipeline
+
+        model = self._model(silent)
+        segments, _ = BatchedInferencePipeline(model).transcribe(
+            sound, word_timestamps=timed, beam_size=self._config.beam, batch_size=self._config.batch
+        )
+        return "".join(segment.text for segment in segments)
 
     def _model(self, progress: Progress) -> Any:
         progress("model", 0.0, 1.0)

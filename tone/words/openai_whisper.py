@@ -62,15 +62,18 @@ class OpenAIWhisper:
                 raise StageFailed(f"openai-whisper cannot transcribe: {error}") from error
         return Transcript(words, language, confidence)
 
-    def alone(self, sound: NDArray[np.float32]) -> str:
+    def alone(self, sound: NDArray[np.float32], *, timed: bool = False) -> str:
         """What the library by itself writes down of all of a sound, to compare with.
 
         Parameters
         ----------
         sound : shape (n,), at 16 kHz
+        timed : whether it finds the time of each word, too
         """
         with _using, _settings(self._config.threads):
-            heard = _load(self._config.model).transcribe(sound, verbose=None, fp16=False)
+            heard = _load(self._config.model).transcribe(
+                sound, verbose=None, fp16=False, word_timestamps=timed
+            )
         return str(heard["text"])
 
     def _language(
