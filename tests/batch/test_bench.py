@@ -8,17 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tone.batch.bench import (
-    ALONE,
-    PLAIN,
-    TONE,
-    BenchReport,
-    Cost,
-    _row,
-    _Stages,
-    _stages,
-    bench,
-)
+from tone.batch.bench import BenchReport, _row, bench
+from tone.batch.contenders import ALONE, PLAIN, TONE, Cost, _Stages, _stages
 from tone.config_file import from_table
 from tone.errors import stage
 

@@ -13,6 +13,7 @@ import typer
 from tone.cli import (
     analyze,
     bench,
+    clip,
     config,
     doctor,
     evaluate,
@@ -45,6 +46,7 @@ COMMANDS = (
     show.show,
     doctor.doctor,
     report.report,
+    clip.clip,
     export.export,
     serve.serve,
     schema.schema,

@@ -1,0 +1,77 @@
+"""`tone clip`: a moment to play back, with captions and its page."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tone.cli.settings import Changes, ConfigFile, read_config
+
+
+class Sound(StrEnum):
+    """How the sound is stored."""
+
+    WAV = "wav"
+    MP3 = "mp3"
+    OPUS = "opus"
+
+
+class Side(StrEnum):
+    """Whose voice."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+
+
+Sides = list[Side] | None
+
+
+def clip(
+    call: Annotated[
+        Path, typer.Argument(metavar="CALL", help="A recording, or an analysis of one.")
+    ],
+    moment: Annotated[str, typer.Argument(metavar="MOMENT", help="Its number from 1, or its id.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")],
+    kind: Annotated[Sound, typer.Option(help="How the sound is stored.")] = Sound.WAV,
+    around: Annotated[
+        float, typer.Option(min=0.0, metavar="SECONDS", help="Before and after the moment.")
+    ] = 5.0,
+    mute: Annotated[Sides, typer.Option(help="Whose side is silent.")] = None,
+    disguise: Annotated[Sides, typer.Option(help="Whose voice is made unrecognisable.")] = None,
+    recording: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The analysis's recording, where it has moved."),
+    ] = None,
+    channels: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
+    ] = None,
+    config: ConfigFile = None,
+    changes: Changes = None,
+) -> None:
+    """Cut a moment out of a call: its sound, its captions, and its page, which opens from disk.
+
+    Example: tone clip out/call-0123456789abcdef.json 1 -o clips --disguise customer
+    """
+    from tone.call.recording import Role
+    from tone.cli.analyze import make_folder
+    from tone.cli.calls import analysis_of
+    from tone.cli.console import Console
+    from tone.coaching.clips import ClipSound, cut_clip, write_clip
+    from tone.report.sound import find_recording, read_sound
+
+    settings = read_config(config, changes, audio_channels=channels)
+    analysis, beside = analysis_of(call, settings)
+    heard = find_recording(analysis, named=recording, beside=beside)
+    cut = cut_clip(
+        analysis,
+        read_sound(heard),
+        moment,
+        around=around,
+        muted=[Role(side.value) for side in mute or ()],
+        hidden=[Role(side.value) for side in disguise or ()],
+    )
+    make_folder(out)
+    for path in write_clip(cut, out, ClipSound(kind.value)):
+        Console().talk(f"written: {path}")

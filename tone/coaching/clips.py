@@ -1,0 +1,149 @@
+"""A moment to play back: its sound, its captions, and its page with evidence and ledger."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from tone.call.analysis import Analysis
+from tone.call.moment import Moment
+from tone.call.recording import Role, Samples
+from tone.call.span import Span
+from tone.coaching.disguise import disguised
+from tone.coaching.excerpt import excerpt
+from tone.errors import InputError
+from tone.export.captions import captions
+from tone.export.json import write_atomically, write_bytes_atomically
+from tone.export.webvtt import webvtt
+from tone.report.render import render_call, sound_inside
+from tone.report.sound import MP3, compressed
+from tone.report.view import call_view
+
+AROUND = 5.0  # s before and after a moment
+
+
+class ClipSound(StrEnum):
+    """How a clip's sound is stored."""
+
+    WAV = "wav"
+    MP3 = "mp3"
+    OPUS = "opus"
+
+
+SUFFIXES = {ClipSound.WAV: ".wav", ClipSound.MP3: ".mp3", ClipSound.OPUS: ".webm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A moment with some seconds around it, as a call of its own, and its sound."""
+
+    name: str
+    analysis: Analysis
+    channels: tuple[Samples, ...]
+
+
+def cut_clip(
+    analysis: Analysis,
+    channels: Sequence[Samples],
+    moment: str | int,
+    *,
+    around: float = AROUND,
+    muted: Collection[Role] = (),
+    hidden: Collection[Role] = (),
+) -> Clip:
+    """Cut a moment out of its call.
+
+    Parameters
+    ----------
+    analysis : of the whole call
+    channels : its sound, as it was analysed
+    moment : an id, or a number from 1
+    around : seconds before and after the moment, as far as the recording goes
+    muted : whose channel is silent
+    hidden : whose voice is disguised; what they say and how they say it stays
+
+    Raises
+    ------
+    InputError
+        There is no such moment, or a side is to be muted or hidden that has no track of its own.
+    """
+    chosen = _chosen(analysis, moment)
+    stretch = chosen.span.padded(around, within=analysis.recording.span)
+    parts = [_part(samples, stretch) for samples in channels]
+    for role in {*muted, *hidden}:
+        at = _track(analysis, role, len(parts))
+        if role in muted:
+            parts[at] = Samples(np.zeros_like(parts[at].stored), parts[at].rate)
+        else:
+            parts[at] = disguised(parts[at])
+    name = f"{analysis.recording.stem}-{chosen.id}"
+    return Clip(name, excerpt(analysis, stretch, chosen), tuple(parts))
+
+
+def write_clip(clip: Clip, folder: Path, kind: ClipSound = ClipSound.WAV) -> tuple[Path, ...]:
+    """Write the sound, the captions, and the page, which has both in it and opens from disk.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or the disk is full.
+    """
+    sound, text, page = (
+        folder / f"{clip.name}{each}" for each in (SUFFIXES[kind], ".vtt", ".html")
+    )
+    conversation = clip.analysis.conversation
+    coded = compressed(clip.channels)
+    stored = {
+        ClipSound.WAV: lambda: _wav(clip.channels),
+        ClipSound.MP3: lambda: compressed(clip.channels, MP3),
+        ClipSound.OPUS: lambda: coded,
+    }
+    write_bytes_atomically(sound, stored[kind]())
+    write_atomically(text, webvtt(captions(conversation), conversation.speakers))
+    write_atomically(
+        page, render_call(call_view(clip.analysis, clip.channels), sound_inside(coded))
+    )
+    return sound, text, page
+
+
+def _chosen(analysis: Analysis, moment: str | int) -> Moment:
+    for number, each in enumerate(analysis.moments, 1):
+        if moment in (each.id, number, str(number)):
+            return each
+    count = len(analysis.moments)
+    numbered = f"numbered from 1 to {count}" if count else "none"
+    raise InputError(f"there is no moment {moment} in the call; expected one of its {numbered}")
+
+
+def _track(analysis: Analysis, role: Role, tracks: int) -> int:
+    speaker = analysis.conversation.speaker(role)
+    if speaker is None or analysis.conversation.separation is not None or speaker.channel >= tracks:
+        raise InputError(
+            f"the {role} cannot be muted or disguised: they have no track of their own"
+        )
+    return speaker.channel
+
+
+def _part(samples: Samples, stretch: Span) -> Samples:
+    first, last = (round(time * samples.rate) for time in (stretch.start, stretch.end))
+    return Samples(samples.stored[first:last].copy(), samples.rate)
+
+
+def _wav(channels: Sequence[Samples]) -> bytes:
+    """The samples as they are."""
+    rate = max(each.rate for each in channels)
+    if any(each.rate != rate for each in channels):
+        raise InputError("the sides of this call have different rates; expected --kind opus")
+    length = max(each.count for each in channels)
+    together: NDArray[np.float32] | NDArray[np.int16] = np.stack(
+        [np.pad(each.stored, (0, length - each.count)) for each in channels], axis=1
+    )
+    buffer = BytesIO()
+    subtype = "PCM_16" if together.dtype == np.int16 else "FLOAT"
+    soundfile.write(buffer, together, rate, format="WAV", subtype=subtype)
+    return buffer.getvalue()
