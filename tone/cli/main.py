@@ -13,6 +13,7 @@ import typer
 from tone.cli import (
     analyze,
     bench,
+    calibrate,
     clip,
     config,
     doctor,
@@ -49,6 +50,7 @@ COMMANDS = (
     clip.clip,
     export.export,
     serve.serve,
+    calibrate.calibrate,
     schema.schema,
     config.config,
     parts.parts,

@@ -28,6 +28,12 @@ def serve(
             "--behind-tls", metavar="PROXY", help="The address of a proxy that ends TLS; believed."
         ),
     ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="A port for Prometheus, on this machine's own address."
+        ),
+    ] = None,
     oidc: Annotated[
         str, typer.Option(metavar="URL", help="An OpenID Connect provider that people sign in by.")
     ] = "",
@@ -81,6 +87,7 @@ def serve(
             port=port,
             tls=(certificate, key) if certificate and key else None,
             proxy=proxy,
+            metrics=metrics_port,
         ),
         Provider(oidc, oidc_client, oidc_secret) if oidc else None,
     )

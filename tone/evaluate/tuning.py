@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.stats import chi2
 
 from tone.call.moment import Moment
 from tone.evaluate import peer
+from tone.evaluate.likely import likely_right
 from tone.evaluate.match import is_hit
 from tone.evaluate.metrics import HOUR, Outcome, f1, false_an_hour, onsets_close, total
 from tone.evaluate.splice import SplicedCall
@@ -108,10 +108,10 @@ def tail(worths: Sequence[float], *, hours: float) -> Alarms:
 
 
 def sureness(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> Sureness:
-    """How a moment's worth tells whether it is right, by logistic regression on its logarithm.
+    """How a moment's worth tells whether it is right.
 
     Every rise counts, also those worth too little to be flagged: without them there would hardly
-    be a wrong one. Labels are smoothed as Platt (1999) does, as few are wrong.
+    be a wrong one.
     """
     worths: list[float] = []
     right: list[bool] = []
@@ -119,7 +119,9 @@ def sureness(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> S
         for moment in _rises(analyzer, heard, reference):
             worths.append(moment.worth)
             right.append(any(is_hit(moment.span, episode) for episode in call.truth.episodes))
-    return logistic(np.array(worths), np.array(right))
+    even, surety = likely_right(np.array(worths), np.array(right))
+    yes = sum(right)
+    return Sureness(round(even, 2), round(surety, 2), yes, len(right) - yes)
 
 
 def _rises(analyzer: Analyzer, heard: peer.Heard, reference: float) -> Sequence[Moment]:
@@ -127,20 +129,3 @@ def _rises(analyzer: Analyzer, heard: peer.Heard, reference: float) -> Sequence[
     moments = replace(analyzer.config.moments, patience=0.0)
     alone = replace(analyzer, config=replace(analyzer.config, moments=moments))
     return peer.judged(alone, heard, (reference, FREE))
-
-
-def logistic(
-    worths: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
-    right: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]",
-) -> Sureness:
-    """The line through the log odds of being right, over the logarithm of the worth."""
-    yes, no = int(right.sum()), int((~right).sum())
-    wanted = np.where(right, (yes + 1.0) / (yes + 2.0), 1.0 / (no + 2.0))
-    heights = np.log(worths)
-
-    def loss(line: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> float:
-        odds = line[0] * heights + line[1]
-        return float(np.sum(np.logaddexp(0.0, odds) - wanted * odds))
-
-    slope, offset = minimize(loss, np.array([1.0, 0.0])).x
-    return Sureness(round(float(np.exp(-offset / slope)), 2), round(float(slope), 2), yes, no)

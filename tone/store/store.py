@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from tone.call.analysis import Analysis
 from tone.call.codec import from_json, to_json
+from tone.call.moment import Moment
 from tone.call.recording import absolute
 from tone.errors import NotStored
 from tone.store import search as finding
 from tone.store.access import Access
 from tone.store.database import Database, default_url
 from tone.store.people import People
-from tone.store.reviews import Reviews, reattach
+from tone.store.reviews import Reviews, State, reattach
 from tone.store.rows import moment_rows, said_in, sparkline
 from tone.store.search import Filter, Found, Order, Page
 from tone.store.tables import AnalysisRow, FailureRow, MomentRow, RecordingRow
@@ -116,6 +117,20 @@ class Store:
             query = select(AnalysisRow.recording_id).order_by(AnalysisRow.recording_id)
             found = session.scalars(query).all()
         return map(self.load, found)
+
+    def judged(self) -> Iterator[tuple[Moment, bool]]:
+        """Moments that reviewers agreed with, or disputed, and whether they agreed."""
+        with self.database.reading() as session:
+            wanted = (State.AGREED.value, State.DISPUTED.value)
+            columns = (MomentRow.recording_id, MomentRow.id, MomentRow.state)
+            rows = session.execute(select(*columns).where(MomentRow.state.in_(wanted))).all()
+        verdicts: dict[str, dict[str, str]] = {}
+        for row in rows:
+            verdicts.setdefault(row.recording_id, {})[row.id] = row.state
+        for recording_id, told in sorted(verdicts.items()):
+            for moment in self.load(recording_id).moments:
+                if moment.id in told:
+                    yield moment, told[moment.id] == State.AGREED.value
 
     def has(self, recording_id: str, fingerprint: str) -> bool:
         """Whether a recording is analysed under a config."""

@@ -17,7 +17,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tone.errors import InputError, NotStored, StaleReview, StoreError, ToneError
-from tone.web import calls, clips, overview, patterns, people, queue, review, sign_in, uploads
+from tone.web import (
+    calls,
+    clips,
+    observed,
+    overview,
+    patterns,
+    people,
+    queue,
+    review,
+    sign_in,
+    uploads,
+)
 from tone.web.access import SAFE, SignInFirst
 from tone.web.house import House
 from tone.web.oidc import Provider, add_provider
@@ -62,7 +73,8 @@ def create_app(
         max_body_size=LARGEST_BODY,
     )
     app.state.house = house
-    for room in (sign_in, queue, calls, clips, review, uploads, overview, people, patterns):
+    rooms = (sign_in, queue, calls, clips, review, uploads, overview, people, patterns, observed)
+    for room in rooms:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(packages=[("tone.report", "static")]), name="static")
     app.mount("/web", StaticFiles(packages=[("tone.web", "static")]), name="web")

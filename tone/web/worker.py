@@ -16,6 +16,7 @@ from tone.progress import Progress
 from tone.store.uploads import Upload
 from tone.web.house import House
 from tone.web.library import Library
+from tone.web.observed import WORKER
 from tone.web.uploads import sweep
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class Worker(threading.Thread):
     """A thread that takes what waits."""
 
     def __init__(self, house: House, analyze: Analyze) -> None:
-        super().__init__(name="tone-worker", daemon=True)
+        super().__init__(name=WORKER, daemon=True)
         self._house = house
         self._analyze = analyze
         self._ended = False
