@@ -13,6 +13,11 @@ from tone.evaluate.calibrate import Judged, calibrate
 EVEN, SURETY = 1.2, 4.0
 
 
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tone.evaluate.calibrate.RESAMPLES", 30)
+
+
 def reviewers(
     count: int, *, even: float = EVEN, surety: float = SURETY, seed: int = 1
 ) -> list[Judged]:

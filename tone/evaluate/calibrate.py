@@ -23,7 +23,7 @@ from tone.evaluate.metrics import Estimate
 LEAST = 60  # judged moments
 LEAST_OF_EACH = 10  # agreed with, and disputed
 FOLDS = 5
-RESAMPLES = 400
+RESAMPLES = 200
 LOWEST = 0.001  # worth
 BUDGETS = (0.01, 60.0)  # false flags an hour, as the config allows
 
