@@ -51,17 +51,22 @@ def export(
     from tone.cli.console import Console
     from tone.export.folder import Kind, write_tables
 
-    chosen = _chosen(analyses, stored=store or bool(database), database=database)
+    found = chosen(analyses, stored=store or bool(database), database=database)
     if kind.value in list(Kind):
-        calls = write_tables(chosen, out, Kind(kind.value), contour_step=contour_step)
+        calls = write_tables(found, out, Kind(kind.value), contour_step=contour_step)
     else:
-        calls = _write_each(chosen, out, kind)
+        calls = _write_each(found, out, kind)
     Console().talk(f"{calls} {'call' if calls == 1 else 'calls'} written to {out}")
 
 
-def _chosen(
-    files: list[Path] | None, *, stored: bool, database: str | None
-) -> Iterable["Analysis"]:
+def chosen(files: list[Path] | None, *, stored: bool, database: str | None) -> Iterable["Analysis"]:
+    """Analyses of files and folders, or those in the store.
+
+    Raises
+    ------
+    InputError
+        Neither is named, or both.
+    """
     from tone.export.read import load
 
     if bool(files) == stored:

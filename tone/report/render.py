@@ -27,6 +27,7 @@ from importlib.resources.abc import Traversable
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from tone.report.labels import clock, signed
+from tone.report.moment_view import MomentView
 from tone.report.sound import MIME
 from tone.report.view import CallView, to_data
 
@@ -77,6 +78,22 @@ def render_call(view: CallView, sound: Sound = Sound()) -> str:
     template = environment().get_template("call.html")
     page = inline_page(f"{view.name} - tone", script="call.js")
     return template.render(page=page, call=view, data=to_data(view)["timeline"], sound=sound)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistItem:
+    """A clip in a list: its moment, why it is there, and the files of its sound and its page."""
+
+    moment: MomentView
+    why: str
+    sound: str
+    page: str
+
+
+def render_playlist(title: str, items: Sequence[PlaylistItem]) -> str:
+    """The page of a session: clips that lie beside it, one after the other."""
+    template = environment().get_template("playlist.html")
+    return template.render(page=inline_page(title, script="playlist.js"), items=items)
 
 
 def environment(extra: Sequence[BaseLoader] = ()) -> Environment:
