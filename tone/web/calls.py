@@ -1,23 +1,27 @@
 """The page of a call, its twin as data, and its sound."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
-from tone.call.recording import is_there
+from tone.call.recording import Role, is_there
+from tone.coaching.clips import clip_page, cut_clip
+from tone.errors import NotStored
 from tone.report.render import Sound
-from tone.report.sound import MIME
+from tone.report.sound import MIME, read_sound
 from tone.report.view import CallView, to_data
+from tone.store.access import Signed
 from tone.store.reviews import Review
 from tone.store.search import Found
-from tone.web.access import Right, Seer, check_hears, may, rights_of
+from tone.web.access import Guard, Right, Seer, check_hears, may, rights_of
 from tone.web.house import House, InHouse
 from tone.web.library import Library
 from tone.web.queue import STATES
 from tone.web.text import Said
 
 router = APIRouter(tags=["calls"])
+Coach = Annotated[Signed, Depends(Guard(Right.SHARE))]
 
 
 @router.get("/calls/{recording_id}.json")
@@ -35,6 +39,28 @@ def sound(house: InHouse, recording_id: Said, signed: Seer) -> FileResponse:
     path = Library(house.folder).sound(recording_id, house.store.sound(recording_id))
     house.note_playback(signed.person.id, recording_id)
     return FileResponse(path, media_type=MIME, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/calls/{recording_id}/moments/{number}/clip", response_class=HTMLResponse)
+def clip(
+    house: InHouse, recording_id: Said, number: int, signed: Coach, disguise: bool = False
+) -> Response:
+    """A moment as one file to keep: its sound, transcript and evidence, and nothing else.
+
+    `disguise` makes the customer's voice unrecognisable.
+    """
+    check_hears(signed.person)
+    analysis = house.store.load(recording_id)
+    if not 1 <= number <= len(analysis.moments):
+        raise NotStored(f"there is no moment {number} in this call")
+    hidden = [Role.CUSTOMER] if disguise else []
+    channels = read_sound(house.store.sound(recording_id))
+    cut = cut_clip(analysis, channels, number, hidden=hidden)
+    house.store.access.note(signed.person.id, "export", analysis.moments[number - 1].id)
+    name = f"{recording_id}-{number}.html"
+    return HTMLResponse(
+        clip_page(cut), headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @router.get("/calls/{recording_id}", response_class=HTMLResponse)
