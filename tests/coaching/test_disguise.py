@@ -19,7 +19,7 @@ from tone.call.recording import Samples
 from tone.coaching.disguise import disguised
 
 DATA = Path(os.environ.get("TONE_DATA", Path(__file__).parents[2] / "../shared/data"))
-SPEAKERS, CLIPS = 16, 5
+SPEAKERS, CLIPS = 14, 4
 Array = NDArray[np.float32]
 
 
