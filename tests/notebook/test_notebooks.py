@@ -1,6 +1,6 @@
 """Each notebook runs from top to bottom, in order, in a folder like the repository's.
 
-notebooks/01 ──► ../out (six analyses) ──► 02 … use them
+    audio_samples ──► ../out (six analyses) ──► notebooks
 """
 
 from pathlib import Path
