@@ -1,6 +1,6 @@
 """Each notebook runs from top to bottom, in order, in a folder like the repository's.
 
-    audio_samples ──► ../out (six analyses) ──► notebooks
+audio_samples ──► ../out (six analyses) ──► notebooks
 """
 
 from pathlib import Path
