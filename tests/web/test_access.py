@@ -11,7 +11,18 @@ from tests.web.conftest import Visitor
 from tone.cli.serve import check_address, check_exposure
 from tone.errors import InputError, StoreError
 from tone.store.store import Store
-from tone.web import calls, clips, overview, patterns, people, queue, review, sign_in, uploads
+from tone.web import (
+    calls,
+    clips,
+    observed,
+    overview,
+    patterns,
+    people,
+    queue,
+    review,
+    sign_in,
+    uploads,
+)
 from tone.web.house import House
 
 Enter = Callable[[str], Visitor]
@@ -30,6 +41,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/calls/{recording_id}"): SEEN,
     ("GET", "/calls/{recording_id}.json"): SEEN,
     ("GET", "/calls/{recording_id}/sound"): (200, 200, 403, 403, 200),
+    ("GET", "/calls/{recording_id}/moments/{number}/clip"): (403, 200, 403, 403, 200),
     ("POST", "/moments/{moment_id}/reviews"): JUDGED,
     ("POST", "/moments/{moment_id}/undo"): (200, 200, 403, 403, 200),
     ("GET", "/moments/{moment_id}/reviews.json"): (200, 200, 403, 403, 200),
@@ -51,7 +63,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/audit.json"): RULED,
 }
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/welcome/{token}")}
-OPEN |= {("POST", "/welcome/{token}")}
+OPEN |= {("POST", "/welcome/{token}"), ("GET", "/health")}
 BODIES = {
     "/moments/{moment_id}/reviews": {"kind": "comment", "text": "hm"},
     "/people": {"name": "New", "role": "reviewer"},
@@ -67,7 +79,7 @@ def _analysts_may_not_listen(store: Store) -> None:
 
 
 def test_every_route_is_tabulated() -> None:
-    rooms = (sign_in, queue, calls, clips, review, uploads, overview, people, patterns)
+    rooms = (sign_in, queue, calls, clips, review, uploads, overview, people, patterns, observed)
     routes = [each for room in rooms for each in room.router.routes if isinstance(each, APIRoute)]
     served = {(method, route.path) for route in routes for method in route.methods or ()}
 
@@ -80,7 +92,7 @@ def test_each_role_gets_what_is_tabulated(
 ) -> None:
     method, path = route
     address = path.format(
-        moment_id=moment_id, recording_id=moment_id.partition("-")[0], person_id=1
+        moment_id=moment_id, recording_id=moment_id.partition("-")[0], person_id=1, number=1
     )
     body = BODIES.get(path)
     got = []
