@@ -31,5 +31,4 @@ test: $(READY_TO_TEST)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n auto -m "not model and not slow and not browser"
-	$(BIN)/pytest -q -n auto --dist loadfile -m "slow and not model and not browser"
-	$(BIN)/pytest -q -m "model or browser"
+	$(BIN)/pytest -q -m "model or slow or browser"
