@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import rich.console
 from rich import box
@@ -11,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 import tone.progress
-from tone.batch.run import Tally
 from tone.call.analysis import Analysis
 from tone.call.metadata import Metadata
 from tone.call.moment import Evidence, Moment, Response, Source, Verdict, unflagging
 from tone.cli.ledger import ledger
 from tone.progress import silent
+
+if TYPE_CHECKING:
+    from tone.batch.run import Tally
 
 REASONS = 3
 COLOURS = {
@@ -82,7 +85,7 @@ class Console:
             yield report
 
     @contextmanager
-    def counted(self, *, drawn: bool) -> Iterator[Callable[[Tally], None]]:
+    def counted(self, *, drawn: bool) -> Iterator["Callable[[Tally], None]"]:
         """Draw how many recordings of a batch are dealt with; nothing where nobody watches."""
         if not (drawn and self._talk.is_terminal):
             yield lambda _: None
@@ -96,7 +99,7 @@ class Console:
         with Progress(*columns, console=self._talk, transient=True) as bars:
             task = bars.add_task("", total=None, more="")
 
-            def told(tally: Tally) -> None:
+            def told(tally: "Tally") -> None:
                 failed = f", {len(tally.failures)} failed" if tally.failures else ""
                 more = f"{failed}, {tally.speed:.0f} s of audio a second"
                 bars.update(task, completed=tally.behind, total=tally.total, more=more)
