@@ -97,21 +97,25 @@ def write_clip(clip: Clip, folder: Path, kind: ClipSound = ClipSound.WAV) -> tup
         folder / f"{clip.name}{each}" for each in (SUFFIXES[kind], ".vtt", ".html")
     )
     conversation = clip.analysis.conversation
+    coded = compressed(clip.channels)
     stored = {
         ClipSound.WAV: lambda: _wav(clip.channels),
         ClipSound.MP3: lambda: compressed(clip.channels, MP3),
-        ClipSound.OPUS: lambda: compressed(clip.channels),
+        ClipSound.OPUS: lambda: coded,
     }
     write_bytes_atomically(sound, stored[kind]())
     write_atomically(text, webvtt(captions(conversation), conversation.speakers))
-    write_atomically(page, clip_page(clip))
+    write_atomically(page, _page(clip, coded))
     return sound, text, page
 
 
 def clip_page(clip: Clip) -> str:
     """The page of a clip as one HTML file, with its sound in it."""
-    view = call_view(clip.analysis, clip.channels)
-    return render_call(view, sound_inside(compressed(clip.channels)))
+    return _page(clip, compressed(clip.channels))
+
+
+def _page(clip: Clip, coded: bytes) -> str:
+    return render_call(call_view(clip.analysis, clip.channels), sound_inside(coded))
 
 
 def _chosen(analysis: Analysis, moment: str | int) -> Moment:

@@ -136,8 +136,9 @@ def words(analysis: Analysis) -> Rows:
 
 def overlaps(analysis: Analysis) -> Rows:
     """Double talk."""
+    roles = _roles(analysis)
     for each in analysis.conversation.overlaps:
-        yield each.span, (each.kind, each.by, _roles(analysis)[each.by])
+        yield each.span, (each.kind, each.by, roles[each.by])
 
 
 def beside(analysis: Analysis) -> Rows:
@@ -188,8 +189,9 @@ def _ranked(evidence: tuple[Evidence, ...]) -> Iterator[Row]:
 
 def baselines(analysis: Analysis) -> Rows:
     """How each speaker usually sounds in the call."""
+    roles = _roles(analysis)
     for baseline in analysis.prosody.baselines:
-        role = _roles(analysis)[baseline.speaker]
+        role = roles[baseline.speaker]
         for measure, norm in baseline.norms.items():
             row = (baseline.speaker, role, measure, norm.centre, norm.spread, norm.count)
             yield analysis.recording.span, row
