@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tone.cli import evaluate
 from tone.cli.settings import Changes, ConfigFile, read_config
 from tone.errors import InputError
 
@@ -23,9 +24,7 @@ def bench(
         typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 3,
-    json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the figures here, too.")
-    ] = None,
+    json: evaluate.Json = None,
     config: ConfigFile = None,
     changes: Changes = None,
 ) -> None:
@@ -34,26 +33,21 @@ def bench(
     Example: tone bench audio_samples --channels agent,customer
     """
     settings = read_config(config, changes, audio_channels=channels)
-    from pydantic import TypeAdapter
-
-    from tone.batch.bench import BenchReport, bench
+    from tone.batch.bench import bench
     from tone.batch.find import find
     from tone.cli.console import Console
-    from tone.export.json import write_atomically
 
     found = [path for path in find(recordings) if path.is_file()]
     if not found:
         raise InputError("there is none of these recordings; expected sound files")
-    if json is not None:
-        write_atomically(json, "")  # better known now than after an hour
+    evaluate._check_writable(json)
     console = Console()
     with console.bars("bench") as progress:
         report = bench(found, settings, rounds=rounds, progress=progress)
     console.page(_table(report))
     for line in _ratios(report):
         console.data(line)
-    if json is not None:
-        write_atomically(json, TypeAdapter(BenchReport).dump_json(report, indent=1).decode() + "\n")
+    evaluate._deliver(report, json)
 
 
 def _table(report: "BenchReport") -> "Table":
