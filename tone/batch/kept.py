@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from tone.call.analysis import Analysis
 from tone.call.recording import absolute, files_of
 from tone.errors import ToneError
-from tone.export.json import JsonExporter, write_atomically
+from tone.export.json import JsonExporter, named, write_atomically
 
 if TYPE_CHECKING:
     from tone.store.store import Store
@@ -69,7 +69,7 @@ class InFolder:
     def save(self, analysis: Analysis) -> None:
         """Write the file, whole or not at all."""
         recording, exporter = analysis.recording, JsonExporter()
-        path = self._folder / f"{recording.stem}-{recording.id}{exporter.suffix}"
+        path = self._folder / named(recording, exporter.suffix)
         exporter.write(analysis, path)
         old = self._paths.get(recording.id, path)
         if old != path:

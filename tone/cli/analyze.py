@@ -113,11 +113,11 @@ def _one(job: "Job", settings: "Config", channels: str, console: "Console") -> "
 
 def _deliver(analysis: "Analysis", console: "Console", *, json: bool, out: Path | None) -> None:
     from tone.call.codec import to_json
-    from tone.export.json import JsonExporter
+    from tone.export.json import JsonExporter, named
 
     if out is not None:
-        recording, exporter = analysis.recording, JsonExporter()
-        exporter.write(analysis, out / f"{recording.stem}-{recording.id}{exporter.suffix}")
+        exporter = JsonExporter()
+        exporter.write(analysis, out / named(analysis.recording, exporter.suffix))
     if json:
         console.data(to_json(analysis))
     elif out is None:

@@ -53,8 +53,7 @@ def run_batch(
     typer.Exit
         1 where some failed, 130 where it was interrupted.
     """
-    places: list[Kept] = [InFolder(out)] if out else []
-    places += [InStore(store)] if store else []
+    places = places_of(out, store)
     batch = batch_of(config, asked, places, console)
     # Where nothing is kept, it is shown, in order, and so made by one.
     count = asked.workers or (fitting() if places else 1)
@@ -65,6 +64,12 @@ def run_batch(
         with console.counted(drawn=isinstance(workers, Processes)) as told:
             tally = replace(batch, told=told, stop=stop).run(jobs, workers, total=len(jobs))
     raise_for(tally, console, interrupted=stop())
+
+
+def places_of(out: Path | None, store: "Store | None") -> list[Kept]:
+    """Where analyses are kept: a folder, the store, both, or nowhere."""
+    folders: list[Kept] = [InFolder(out)] if out else []
+    return [*folders, InStore(store)] if store else folders
 
 
 def batch_of(config: Config, asked: Asked, places: Sequence[Kept], console: Console) -> Batch:

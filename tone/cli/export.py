@@ -76,12 +76,12 @@ def chosen(files: list[Path] | None, *, stored: bool, database: str | None) -> I
 
 def _write_each(analyses: Iterable["Analysis"], folder: Path, kind: Format) -> int:
     from tone.cli.analyze import make_folder
+    from tone.export.json import named
     from tone.plugins import part
 
     make_folder(folder)
     exporter, calls = part("exporter", kind.value)(), 0
     for analysis in analyses:
-        recording = analysis.recording
-        exporter.write(analysis, folder / f"{recording.stem}-{recording.id}{exporter.suffix}")
+        exporter.write(analysis, folder / named(analysis.recording, exporter.suffix))
         calls += 1
     return calls

@@ -50,20 +50,16 @@ def watch(
     settings = read_config(config, changes, audio_channels=channels)
     from dataclasses import replace
 
-    from tone.batch.kept import InFolder, InStore, Kept
     from tone.batch.local import Job, crew, fitting
     from tone.batch.watch import Watched
     from tone.cli.analyze import make_folder
-    from tone.cli.batch import Asked, batch_of, interruptible, told_failures
+    from tone.cli.batch import Asked, batch_of, interruptible, places_of, told_failures
     from tone.cli.console import Console
 
     console, watched = Console(), Watched(folder, settled)
-    places: list[Kept] = []
     if out is not None:
         make_folder(out)
-        places.append(InFolder(out))
-    if store or database:
-        places.append(InStore(open_store(database)))
+    places = places_of(out, open_store(database) if store or database else None)
     count = workers or fitting()
     batch = batch_of(settings, Asked(channels or "", count), places, console)
     with interruptible(console) as stop, crew(settings, count, channels or "") as crewed:

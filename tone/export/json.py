@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from tone.call.analysis import Analysis
 from tone.call.codec import to_json
+from tone.call.recording import Recording
 from tone.errors import OutputError
 
 
@@ -23,6 +24,11 @@ class JsonExporter:
             The folder cannot be written, or the disk is full.
         """
         write_atomically(path, to_json(analysis) + "\n")
+
+
+def named(recording: Recording, suffix: str) -> str:
+    """What the file of a recording is called: by its stem and its id, which no other has."""
+    return f"{recording.stem}-{recording.id}{suffix}"
 
 
 def write_atomically(path: Path, text: str) -> None:
