@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tone.cli.settings import Changes, ConfigFile, DatabaseUrl, open_store, read_config
+from tone.cli.settings import (
+    Changes,
+    Channels,
+    ConfigFile,
+    DatabaseUrl,
+    OutFolder,
+    Stored,
+    open_store,
+    read_config,
+)
 from tone.errors import InputError, OutputError
 
 if TYPE_CHECKING:
@@ -20,10 +29,7 @@ def analyze(
     recordings: Annotated[
         list[Path] | None, typer.Argument(metavar="RECORDING...", show_default=False)
     ] = None,
-    channels: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
-    ] = None,
+    channels: Channels = None,
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="What transcribes; see `tone parts`.")
     ] = None,
@@ -37,12 +43,8 @@ def analyze(
     json: Annotated[
         bool, typer.Option("--json", help="Print each analysis as one line of JSON.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here.")
-    ] = None,
-    store: Annotated[
-        bool, typer.Option("--store", help="Keep each analysis in the store.")
-    ] = False,
+    out: OutFolder = None,
+    store: Stored = False,
     database: DatabaseUrl = None,
     workers: Annotated[
         int,

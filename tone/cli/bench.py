@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tone.cli import evaluate
-from tone.cli.settings import Changes, ConfigFile, read_config
+from tone.cli.settings import Changes, Channels, ConfigFile, read_config
 from tone.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,10 +19,7 @@ def bench(
     recordings: Annotated[
         list[Path], typer.Argument(metavar="RECORDING...", help="Stereo calls, or folders of them.")
     ],
-    channels: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
-    ] = None,
+    channels: Channels = None,
     rounds: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 3,
     json: evaluate.Json = None,
     config: ConfigFile = None,

@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tone.cli.settings import Changes, ConfigFile, read_config
+from tone.cli.settings import Changes, Channels, ConfigFile, Moved, NewFolder, read_config
+
+if TYPE_CHECKING:
+    from tone.call.recording import Role
 
 
 class Sound(StrEnum):
@@ -32,21 +35,15 @@ def clip(
         Path, typer.Argument(metavar="CALL", help="A recording, or an analysis of one.")
     ],
     moment: Annotated[str, typer.Argument(metavar="MOMENT", help="Its number from 1, or its id.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")],
+    out: NewFolder,
     kind: Annotated[Sound, typer.Option(help="How the sound is stored.")] = Sound.WAV,
     around: Annotated[
         float, typer.Option(min=0.0, metavar="SECONDS", help="Before and after the moment.")
     ] = 5.0,
     mute: Annotated[Sides, typer.Option(help="Whose side is silent.")] = None,
     disguise: Annotated[Sides, typer.Option(help="Whose voice is made unrecognisable.")] = None,
-    recording: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The analysis's recording, where it has moved."),
-    ] = None,
-    channels: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
-    ] = None,
+    recording: Moved = None,
+    channels: Channels = None,
     config: ConfigFile = None,
     changes: Changes = None,
 ) -> None:
@@ -54,7 +51,6 @@ def clip(
 
     Example: tone clip out/call-0123456789abcdef.json 1 -o clips --disguise customer
     """
-    from tone.call.recording import Role
     from tone.cli.analyze import make_folder
     from tone.cli.calls import analysis_of
     from tone.cli.console import Console
@@ -69,9 +65,16 @@ def clip(
         read_sound(heard),
         moment,
         around=around,
-        muted=[Role(side.value) for side in mute or ()],
-        hidden=[Role(side.value) for side in disguise or ()],
+        muted=roles_of(mute),
+        hidden=roles_of(disguise),
     )
     make_folder(out)
     for path in write_clip(cut, out, ClipSound(kind.value)):
         Console().talk(f"written: {path}")
+
+
+def roles_of(sides: Sides) -> "list[Role]":
+    """The sides that the command line names, as roles."""
+    from tone.call.recording import Role
+
+    return [Role(side.value) for side in sides or ()]

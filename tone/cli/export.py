@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tone.cli.settings import DatabaseUrl, open_store
+from tone.cli.settings import Analyses, DatabaseUrl, NewFolder, open_store
 from tone.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,13 +29,8 @@ class Format(StrEnum):
 
 def export(
     kind: Annotated[Format, typer.Argument(metavar="FORMAT", help=", ".join(Format))],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")],
-    analyses: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="ANALYSIS...", help="Files of `tone analyze --out`, or folders of them."
-        ),
-    ] = None,
+    out: NewFolder,
+    analyses: Analyses = None,
     store: Annotated[
         bool, typer.Option("--store", help="Every analysis in the store, instead of files.")
     ] = False,

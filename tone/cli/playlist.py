@@ -1,13 +1,12 @@
 """`tone playlist`: the clips of a session with one agent, in a folder that opens offline."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tone.cli.clip import Sides
-from tone.cli.settings import DatabaseUrl
+from tone.cli.clip import Sides, roles_of
+from tone.cli.settings import Analyses, DatabaseUrl, NewFolder
 
 if TYPE_CHECKING:
     from tone.call.recording import Samples
@@ -18,13 +17,8 @@ def playlist(
     agent: Annotated[
         str, typer.Argument(metavar="AGENT", help="As the calls' metadata name them.")
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")],
-    analyses: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="ANALYSIS...", help="Files of `tone analyze --out`, or folders of them."
-        ),
-    ] = None,
+    out: NewFolder,
+    analyses: Analyses = None,
     store: Annotated[
         bool, typer.Option("--store", help="The agent's calls in the store, instead of files.")
     ] = False,
@@ -37,7 +31,6 @@ def playlist(
 
     Example: tone playlist 17 out -o session
     """
-    from tone.call.recording import Role
     from tone.cli.analyze import make_folder
     from tone.cli.console import Console
     from tone.cli.export import chosen
@@ -51,8 +44,8 @@ def playlist(
         _heard(picks),
         out,
         agent,
-        muted=[Role(side.value) for side in mute or ()],
-        hidden=[Role(side.value) for side in disguise or ()],
+        muted=roles_of(mute),
+        hidden=roles_of(disguise),
     )
     Console().talk(f"{count} clips written; open {out / 'index.html'}")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tone.cli.settings import Changes, ConfigFile, read_config
+from tone.cli.settings import Changes, Channels, ConfigFile, Moved, read_config
 from tone.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,14 +29,8 @@ def report(
     sound: Annotated[
         SoundPlace, typer.Option(help="In the page, in a file beside it, or left out.")
     ] = SoundPlace.INSIDE,
-    recording: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The analysis's recording, where it has moved."),
-    ] = None,
-    channels: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
-    ] = None,
+    recording: Moved = None,
+    channels: Channels = None,
     config: ConfigFile = None,
     changes: Changes = None,
 ) -> None:

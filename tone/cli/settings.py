@@ -1,4 +1,4 @@
-"""Options that every command with a config shares."""
+"""Options that commands share."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +26,25 @@ DatabaseUrl = Annotated[
         help="The store: an SQLite file, or postgresql://...; tone.db in TONE_HOME by default.",
     ),
 ]
+Channels = Annotated[
+    str | None,
+    typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
+]
+Moved = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The analysis's recording, where it has moved."),
+]
+Analyses = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="ANALYSIS...", help="Files of `tone analyze --out`, or folders of them."
+    ),
+]
+Stored = Annotated[bool, typer.Option("--store", help="Keep each analysis in the store.")]
+OutFolder = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here.")
+]
+NewFolder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")]
 
 
 def open_store(url: str | None) -> "Store":

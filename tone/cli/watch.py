@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from tone.cli.settings import Changes, ConfigFile, DatabaseUrl, open_store, read_config
+from tone.cli.settings import (
+    Changes,
+    Channels,
+    ConfigFile,
+    DatabaseUrl,
+    OutFolder,
+    Stored,
+    open_store,
+    read_config,
+)
 from tone.errors import InputError
 
 LOOK = 0.2  # s between looks at whether it is to stop
@@ -15,16 +24,9 @@ LOOK = 0.2  # s between looks at whether it is to stop
 
 def watch(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where recordings arrive.")],
-    channels: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="Who is on which channel: agent,customer."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here.")
-    ] = None,
-    store: Annotated[
-        bool, typer.Option("--store", help="Keep each analysis in the store.")
-    ] = False,
+    channels: Channels = None,
+    out: OutFolder = None,
+    store: Stored = False,
     database: DatabaseUrl = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one a core.")] = 0,
     every: Annotated[
