@@ -87,13 +87,12 @@ def _plain(config: Config) -> Callable[[Sequence[Path]], None]:
     whisper = part("transcriber", "openai_whisper")(config.words)
 
     def hear(recordings: Sequence[Path]) -> None:
-        for path in recordings:
-            for channel, rate in _channels(path):
-                with _timed("words"):
-                    whisper.alone(_resampled(channel, rate), timed=True)
-                with _timed("prosody"):
-                    librosa.pyin(channel, fmin=65.0, fmax=500.0, sr=rate)
-                    librosa.feature.rms(y=channel)
+        for channel, rate in _channels(recordings):
+            with _timed("words"):
+                whisper.alone(_resampled(channel, rate), timed=True)
+            with _timed("prosody"):
+                librosa.pyin(channel, fmin=65.0, fmax=500.0, sr=rate)
+                librosa.feature.rms(y=channel)
 
     return hear
 
@@ -102,10 +101,9 @@ def _alone(config: Config) -> Callable[[Sequence[Path]], None]:
     whisper = part("transcriber", "faster_whisper")(config.words)
 
     def hear(recordings: Sequence[Path]) -> None:
-        for path in recordings:
-            for channel, rate in _channels(path):
-                with _timed("words"):
-                    whisper.alone(_resampled(channel, rate), timed=True)
+        for channel, rate in _channels(recordings):
+            with _timed("words"):
+                whisper.alone(_resampled(channel, rate), timed=True)
 
     return hear
 
@@ -141,10 +139,11 @@ def _timed(stage: str) -> Iterator[None]:
     _stages[stage] = _stages.get(stage, 0.0) + perf_counter() - begun
 
 
-def _channels(path: Path) -> Iterator[tuple[NDArray[np.float32], int]]:
-    values, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    for channel in values.T:
-        yield np.ascontiguousarray(channel), rate
+def _channels(recordings: Sequence[Path]) -> Iterator[tuple[NDArray[np.float32], int]]:
+    for path in recordings:
+        values, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        for channel in values.T:
+            yield np.ascontiguousarray(channel), rate
 
 
 def _resampled(values: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tone.cli import evaluate
 from tone.cli.settings import Changes, ConfigFile, DatabaseUrl, open_store, read_config
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tone.config import Config
     from tone.evaluate.calibrate import Calibration, Kept
-    from tone.evaluate.metrics import Estimate
 
 
 def calibrate(
@@ -42,11 +43,11 @@ def calibrate(
     made = calibrate(judged, settings, right=right)
     write_atomically(out, to_toml(made.config))
     console = Console()
-    console.page(_table(made))
+    console.page(_table(made, settings))
     console.talk(f"written: {out}; analyse with --config {out}")
 
 
-def _table(made: "Calibration") -> "Table":
+def _table(made: "Calibration", settings: "Config") -> "Table":
     from rich import box
     from rich.table import Table
 
@@ -54,20 +55,16 @@ def _table(made: "Calibration") -> "Table":
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("", "now", "calibrated"):
         table.add_column(heading, justify="left" if not heading else "right")
-    now, new = made.before_config.moments, made.config.moments
-    table.add_row("a flag must be worth", f"{now.price:.2f}", _shown(made.price))
+    now, new = settings.moments, made.config.moments
+    table.add_row("a flag must be worth", f"{now.price:.2f}", evaluate._shown(made.price))
     table.add_row("moments.budget", f"{now.budget:.2f}", f"{new.budget:.2f}")
-    table.add_row("moments.even", f"{now.even:.2f}", _shown(made.even))
-    table.add_row("moments.surety", f"{now.surety:.2f}", _shown(made.surety))
+    table.add_row("moments.even", f"{now.even:.2f}", evaluate._shown(made.even))
+    table.add_row("moments.surety", f"{now.surety:.2f}", evaluate._shown(made.surety))
     table.add_row("log loss of the confidence", f"{made.loss_before:.3f}", f"{made.loss_after:.3f}")
     table.add_row("kept, of those agreed with", str(made.before.agreed), str(made.after.agreed))
     table.add_row("kept, of those disputed", str(made.before.disputed), str(made.after.disputed))
     table.add_row("agreed with, of those kept", _share(made.before), _share(made.after))
     return table
-
-
-def _shown(estimate: "Estimate") -> str:
-    return f"{estimate.value:.2f} [{estimate.low:.2f}-{estimate.high:.2f}]"
 
 
 def _share(kept: "Kept") -> str:

@@ -7,10 +7,10 @@ from typing import TypeVar
 import numpy as np
 
 from tone.call.analysis import Analysis
-from tone.call.moment import Moment, Response
+from tone.call.moment import Moment, Reading, Response
 from tone.call.prosody import Contour, Functionals, Prosody
 from tone.call.span import Span
-from tone.call.speech import Conversation, Utterance, Word
+from tone.call.speech import Conversation, Overlap, Sound, Utterance, Word
 
 AN_OVERLAP = 1e-6  # s
 
@@ -36,18 +36,14 @@ def excerpt(analysis: Analysis, stretch: Span, moment: Moment) -> Analysis:
         recording=replace(analysis.recording, duration=stretch.duration),
         conversation=cut.conversation(analysis.conversation),
         prosody=cut.prosody(analysis.prosody),
-        timeline=tuple(
-            replace(each, span=cut.span(each.span))
-            for each in analysis.timeline
-            if cut.hears(each.span)
-        ),
+        timeline=cut.heard(analysis.timeline),
         moments=(cut.moment(moment),),
         responses=tuple(map(cut.response, response)),
         summary=None,
     )
 
 
-Spanned = TypeVar("Spanned", Utterance, Functionals)
+Spanned = TypeVar("Spanned", Utterance, Overlap, Sound, Functionals, Reading)
 
 
 class _Cut:
@@ -65,6 +61,12 @@ class _Cut:
         start, end = (min(max(time, first), last) - first for time in (span.start, span.end))
         return Span(start, end)
 
+    def heard(self, whole: Iterable[Spanned]) -> tuple[Spanned, ...]:
+        """Those of which something is heard, in the stretch's time."""
+        return tuple(
+            replace(each, span=self.span(each.span)) for each in whole if self.hears(each.span)
+        )
+
     def conversation(self, whole: Conversation) -> Conversation:
         turns = (
             replace(each, utterances=self._utterances(each.utterances)) for each in whole.turns
@@ -72,29 +74,17 @@ class _Cut:
         return replace(
             whole,
             turns=tuple(turn for turn in turns if turn.utterances),
-            overlaps=tuple(
-                replace(each, span=self.span(each.span))
-                for each in whole.overlaps
-                if self.hears(each.span)
-            ),
+            overlaps=self.heard(whole.overlaps),
             backchannels=self._utterances(whole.backchannels),
             announcements=self._utterances(whole.announcements),
-            sounds=tuple(
-                replace(each, span=self.span(each.span))
-                for each in whole.sounds
-                if self.hears(each.span)
-            ),
+            sounds=self.heard(whole.sounds),
         )
 
     def prosody(self, whole: Prosody) -> Prosody:
         return replace(
             whole,
             contours=tuple(map(self._contour, whole.contours)),
-            functionals=tuple(
-                replace(each, span=self.span(each.span))
-                for each in whole.functionals
-                if self.hears(each.span)
-            ),
+            functionals=self.heard(whole.functionals),
         )
 
     def moment(self, moment: Moment) -> Moment:
@@ -110,9 +100,7 @@ class _Cut:
 
     def _utterances(self, whole: Iterable[Utterance]) -> tuple[Utterance, ...]:
         return tuple(
-            replace(each, span=self.span(each.span), words=tuple(self._words(each.words)))
-            for each in whole
-            if self.hears(each.span)
+            replace(each, words=tuple(self._words(each.words))) for each in self.heard(whole)
         )
 
     def _words(self, words: Iterable[Word]) -> Iterator[Word]:

@@ -73,7 +73,6 @@ class Calibration:
     loss_after: float
     before: Kept
     after: Kept
-    before_config: Config
     config: Config
 
 
@@ -120,7 +119,6 @@ def calibrate(
         loss_after=_left_out(worth, agreed, drawn),
         before=_kept(worth, agreed, now.price),
         after=_kept(worth, agreed, max(now.price, price)),
-        before_config=config,
         config=replace(config, moments=moments),
     )
 

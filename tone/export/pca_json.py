@@ -14,7 +14,7 @@ from typing import Any
 
 from tone.call.analysis import Analysis
 from tone.call.codec import to_json
-from tone.call.prosody import INTENSITY
+from tone.call.prosody import INTENSITY, Contour
 from tone.call.span import Span
 from tone.call.speech import OverlapKind, Turn, Utterance, Word
 from tone.export.json import write_atomically
@@ -112,9 +112,15 @@ def _source(analysis: Analysis) -> dict[str, Any]:
 
 def _segments(analysis: Analysis) -> list[dict[str, Any]]:
     conversation, names = analysis.conversation, _names(analysis)
+    levels = {
+        each.speaker: each.thinned(1.0)
+        for each in analysis.prosody.contours
+        if each.measure == INTENSITY
+    }
     spoken = [
         *(
-            _turn(analysis, turn) | {"SegmentSpeaker": names[turn.speaker]}
+            _turn(analysis, turn, levels.get(turn.speaker))
+            | {"SegmentSpeaker": names[turn.speaker]}
             for turn in conversation.turns
         ),
         *(
@@ -129,17 +135,18 @@ def _segments(analysis: Analysis) -> list[dict[str, Any]]:
     return sorted(spoken, key=lambda segment: segment["SegmentStartTime"])
 
 
-def _turn(analysis: Analysis, turn: Turn) -> dict[str, Any]:
-    segment = _segment(turn.utterances)
-    interrupts = any(
+def _turn(analysis: Analysis, turn: Turn, level: Contour | None) -> dict[str, Any]:
+    """A turn's segment; `level` is in dBFS, a value a second."""
+    segment, span = _segment(turn.utterances), turn.span
+    segment["SegmentInterruption"] = any(
         each.kind is OverlapKind.INTERRUPTION
         and each.by == turn.speaker
-        and each.span.overlap(turn.span)
+        and each.span.overlap(span)
         for each in analysis.conversation.overlaps
     )
-    within = [m.span for m in analysis.moments if m.span.overlap(turn.span)]
-    segment["SegmentInterruption"] = interrupts
-    segment["LoudnessScores"] = _loudness(analysis, turn)
+    levels = level.within(span).tolist() if level else []
+    segment["LoudnessScores"] = [round(each, 2) for each in levels if isfinite(each)]
+    within = any(moment.span.overlap(span) for moment in analysis.moments)
     segment["CategoriesDetected"] = [DISTRESS] if within else []
     return segment
 
@@ -160,17 +167,6 @@ def _segment(utterances: Sequence[Utterance]) -> dict[str, Any]:
         "FollowOnCategories": [],
         "WordConfidence": [_word(word) for word in words],
     }
-
-
-def _loudness(analysis: Analysis, turn: Turn) -> list[float]:
-    """The level in dBFS of each second of a turn in which it was measured."""
-    found = [
-        each.thinned(1.0)
-        for each in analysis.prosody.contours
-        if each.measure == INTENSITY and each.speaker == turn.speaker
-    ]
-    levels = found[0].within(turn.span).tolist() if found else []
-    return [round(float(level), 2) for level in levels if isfinite(level)]
 
 
 def _word(word: Word) -> dict[str, Any]:
