@@ -4,6 +4,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 READY_TO_TEST := .venv/.ready-to-test
+# librosa compiles these when first used: here, by one process, because two that do so at the same
+# time leave a cache that crashes whoever calls them later (github.com/numba/numba/issues/10128).
+COMPILED := import librosa; librosa.pyin, librosa.beat.beat_track, librosa.util.localmax
 
 .PHONY: demo test setup
 
@@ -18,6 +21,7 @@ $(READY): pyproject.toml constraints.txt
 $(READY_TO_TEST): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--constraint constraints.txt --editable '.[offline,mono,evaluate,web,notebook,dev]'
+	$(BIN)/python -c "$(COMPILED)"
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	touch $(READY_TO_TEST)
 

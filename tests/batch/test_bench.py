@@ -4,14 +4,15 @@ rounds:  plain 9 8 10   alone 1.0 1.2 1.1   tone 1.1 1.0 1.5      seconds, of 10
 """
 
 import logging
+import os
 from pathlib import Path
 
 import pytest
 
-from tone.batch.bench import BenchReport, _row, bench
+from tone.batch.bench import BenchReport, _homes, _row, bench
 from tone.batch.contenders import ALONE, PLAIN, TONE, Cost, _Stages, _stages
 from tone.config_file import from_table
-from tone.errors import stage
+from tone.errors import StageFailed, stage
 
 
 def test_the_median_round_counts_and_its_stages_are_shown() -> None:
@@ -48,6 +49,11 @@ def test_stages_are_timed_by_the_log(caplog: pytest.LogCaptureFixture) -> None:
 
     assert list(_stages) == ["prosody"]
     assert caplog.messages[0].startswith("stage prosody took 0.0")
+
+
+def test_a_contender_whose_process_dies_is_named() -> None:
+    with _homes([PLAIN]) as homes, pytest.raises(StageFailed, match="of the contender plain died"):
+        homes[PLAIN](os._exit, 9)
 
 
 @pytest.mark.model

@@ -11,7 +11,8 @@ the clock starts. They take turns, round by round, and the median round counts.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -20,6 +21,7 @@ from typing import Any
 
 from tone.batch.contenders import CONTENDERS, Cost, begin, end, hear
 from tone.config import Config
+from tone.errors import StageFailed
 from tone.progress import Progress, silent
 
 
@@ -97,12 +99,24 @@ def _homes(contenders: Sequence[str]) -> Iterator[dict[str, Home]]:
     pools = {name: ProcessPoolExecutor(1, mp_context=spawn) for name in contenders}
     try:
         yield {
-            name: lambda function, *args, pool=pool: pool.submit(function, *args).result()
+            name: lambda function, *args, name=name, pool=pool: _result(
+                name, pool.submit(function, *args)
+            )
             for name, pool in pools.items()
         }
     finally:
         for pool in pools.values():
             pool.shutdown()
+
+
+def _result(contender: str, call: Future[Any]) -> Any:
+    try:
+        return call.result()
+    except BrokenProcessPool:
+        raise StageFailed(
+            f"the process of the contender {contender} died, as when memory runs out or compiled "
+            "code is damaged; close what else runs, or install tone anew"
+        ) from None
 
 
 def _row(name: str, costs: Sequence[Cost]) -> BenchRow:
