@@ -13,7 +13,8 @@ from tone.call.analysis import Analysis
 from tone.call.metadata import Metadata
 from tone.call.moment import Verdict
 from tone.call.recording import Role
-from tone.coaching.playlist import Why, pick, write_playlist
+from tone.coaching.picks import Why
+from tone.coaching.playlist import pick, write_playlist
 from tone.errors import InputError
 from tone.report.sound import read_sound
 
@@ -85,5 +86,6 @@ def test_the_folder_holds_each_clip_and_a_page_that_names_them(
         }
         assert f'src="{name}.webm"' in index
         assert f'href="{name}.html"' in index
+    assert "I am sick of this" in index.split('class="lines"')[1]
     assert index.index("A strength") < index.index("A hard moment")
     assert not read_sound(tmp_path / f"upset-{picks[0].moment.id}.webm")[1].values.max() > 0.01

@@ -27,6 +27,7 @@ from importlib.resources.abc import Traversable
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from tone.report.labels import clock, signed
+from tone.report.lines import Line
 from tone.report.moment_view import MomentView
 from tone.report.sound import MIME
 from tone.report.view import CallView, to_data
@@ -82,18 +83,24 @@ def render_call(view: CallView, sound: Sound = Sound()) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlaylistItem:
-    """A clip in a list: its moment, why it is there, and the files of its sound and its page."""
+    """A clip in a list.
 
-    moment: MomentView
+    `moment` is None where the newest analysis does not flag it any more. `sound` and `page` are
+    addresses, empty where there is none; `lines` are what is said in it, in its own time.
+    """
+
+    moment: MomentView | None
     why: str
+    lines: tuple[Line, ...]
     sound: str
-    page: str
+    page: str = ""
+    note: str = ""
 
 
 def render_playlist(title: str, items: Sequence[PlaylistItem]) -> str:
     """The page of a session: clips that lie beside it, one after the other."""
     template = environment().get_template("playlist.html")
-    return template.render(page=inline_page(title, script="playlist.js"), items=items)
+    return template.render(page=inline_page(title, script="session.js"), items=items)
 
 
 def environment(extra: Sequence[BaseLoader] = ()) -> Environment:
