@@ -16,6 +16,7 @@ from tone.call.span import Span
 from tone.errors import InputError, NotStored, StaleReview
 from tone.store.database import Database
 from tone.store.people_tables import PersonRow, ReviewRow
+from tone.store.playlist_tables import PlaylistClipRow
 from tone.store.tables import MomentRow, RecordingRow
 
 SEVERITIES = (1, 2, 3)  # mild, serious, grave
@@ -201,11 +202,12 @@ def _check_person(session: Session, person_id: int) -> None:
 
 
 def reattach(session: Session, recording_id: str, moments: Sequence[MomentRow]) -> None:
-    """Hang each review of a recording on the new moment that it overlaps most, if any."""
-    rows = session.scalars(select(ReviewRow).where(ReviewRow.recording_id == recording_id)).all()
-    for row in rows:
-        reviewed = Span(row.start, row.end)
-        shared = [(Span(m.start, m.end).overlap(reviewed), m.id) for m in moments]
+    """Hang each review and clip of a recording on the new moment that it overlaps most, if any."""
+    of_reviews = select(ReviewRow).where(ReviewRow.recording_id == recording_id)
+    of_clips = select(PlaylistClipRow).where(PlaylistClipRow.recording_id == recording_id)
+    for row in (*session.scalars(of_reviews), *session.scalars(of_clips)):
+        marked = Span(row.start, row.end)
+        shared = [(Span(m.start, m.end).overlap(marked), m.id) for m in moments]
         most, moment_id = max(shared, default=(0.0, ""))
         row.moment_id = moment_id if most > 0 else None
     session.flush()

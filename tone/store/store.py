@@ -21,6 +21,7 @@ from tone.store import search as finding
 from tone.store.access import Access
 from tone.store.database import Database, default_url
 from tone.store.people import People
+from tone.store.playlists import Playlists
 from tone.store.reviews import Reviews, State, reattach
 from tone.store.rows import moment_rows, said_in, sparkline
 from tone.store.search import Filter, Found, Order, Page
@@ -51,6 +52,7 @@ class Store:
         self.reviews = Reviews(database)
         self.people = People(database)
         self.access = Access(database)
+        self.playlists = Playlists(database)
         self.uploads = Uploads(database)
 
     @classmethod
