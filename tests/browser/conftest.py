@@ -21,6 +21,7 @@ from tone.web.passwords import Passwords
 
 PASSWORD = "correct horse battery"
 CALLS = 4
+AGENT = "A. Ng"
 FORMATS = ("wav", "flac", "mp3")
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -52,8 +53,13 @@ def store(tmp_path: Path, upset_recording: Path, upset_analysis: Analysis) -> It
         path.write_bytes(path.read_bytes() + bytes([number]))
         opened.save(_call(upset_analysis, path, number))
     passwords = Passwords()
-    for name, role in (("Rosa", Position.REVIEWER), ("Ada", Position.ADMIN)):
-        opened.people.add(name, role, password=passwords.hash(PASSWORD))
+    kept = passwords.hash(PASSWORD)
+    for name, role in (
+        *(("Rosa", Position.REVIEWER), ("Ada", Position.ADMIN)),
+        *(("Cora", Position.COACH), ("Ann", Position.AGENT)),
+    ):
+        takes = AGENT if role is Position.AGENT else None
+        opened.people.add(name, role, password=kept, agent=takes)
     yield opened
     opened.close()
 
@@ -72,7 +78,7 @@ def _call(analysis: Analysis, path: Path, number: int) -> Analysis:
         recording=replace(analysis.recording, id=new, path=str(path)),
         moments=moments,
         responses=answers,
-        metadata=Metadata(agent="A. Ng", team="North", queue="Billing", started=started),
+        metadata=Metadata(agent=AGENT, team="North", queue="Billing", started=started),
     )
 
 
@@ -102,8 +108,9 @@ def enter(chromium: Browser, address: str) -> Iterator[Enter]:
         page.fill("[name=name]", name)
         page.fill("[name=password]", PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/queue")
-        page.wait_for_selector("[aria-current=true]")
+        page.wait_for_url("**/clips" if name == "Ann" else "**/queue")
+        if name != "Ann":
+            page.wait_for_selector("[aria-current=true]")
         return page
 
     yield sign_in

@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Enter
+from tests.browser.conftest import AGENT, Enter
+from tone.store.store import Store
 
 pytestmark = pytest.mark.browser
 SIZES = {"laptop": (1280, 720), "tablet": (820, 1180)}
@@ -14,6 +15,7 @@ PAGES = (
     *("/queue", "/queue?words=nothing", "call", "/overview", "/uploads", "/people", "/audit"),
     "/patterns",
 )
+COACHED = ("/agents", f"/agent?name={AGENT}", "/playlists/1")
 SERIOUS = ("serious", "critical")
 
 
@@ -29,10 +31,18 @@ def show(page: Page, where: str) -> None:
 
 @pytest.mark.parametrize(("size", "scheme"), [("laptop", "light"), ("tablet", "dark")])
 def test_axe_finds_nothing_serious_and_nothing_is_too_wide(
-    enter: Enter, size: str, scheme: str
+    enter: Enter, store: Store, size: str, scheme: str
 ) -> None:
-    page = enter("Ada", SIZES[size], scheme)
-    for where in PAGES:
+    coach = store.people.called("Cora")
+    assert coach
+    (moment, *_) = store.search().moments
+    store.playlists.make(AGENT, "June", coach.id, [(moment.id, "strength")])
+    for who, pages in (("Ada", PAGES), ("Cora", COACHED)):
+        check(enter(who, SIZES[size], scheme), pages)
+
+
+def check(page: Page, pages: tuple[str, ...]) -> None:
+    for where in pages:
         show(page, where)
         found = Axe().run(page).response["violations"]
         told = [(each["id"], each["nodes"][0]["html"][:120]) for each in found]

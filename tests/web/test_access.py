@@ -11,18 +11,7 @@ from tests.web.conftest import Visitor
 from tone.cli.serve import check_address, check_exposure
 from tone.errors import InputError, StoreError
 from tone.store.store import Store
-from tone.web import (
-    calls,
-    clips,
-    observed,
-    overview,
-    patterns,
-    people,
-    queue,
-    review,
-    sign_in,
-    uploads,
-)
+from tone.web.app import ROOMS
 from tone.web.house import House
 
 Enter = Callable[[str], Visitor]
@@ -30,6 +19,7 @@ ROLES = ("reviewer", "coach", "agent", "analyst", "admin")
 # what each role is answered, in the order of ROLES
 SEEN = (200, 200, 403, 200, 200)
 JUDGED = (201, 201, 403, 403, 201)
+COACHED = (403, 200, 403, 403, 403)
 RULED = (403, 403, 403, 403, 200)
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): (303,) * 5,
@@ -51,6 +41,15 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/clips"): (403, 403, 200, 403, 403),
     ("GET", "/clips.json"): (403, 403, 200, 403, 403),
     ("GET", "/clips/{moment_id}/sound"): (403, 403, 404, 403, 403),  # 404: not shared with them
+    ("GET", "/agents"): COACHED,
+    ("GET", "/agent"): (403, 404, 404, 403, 403),  # 404: no call names the agent asked for
+    ("POST", "/playlists"): (403, 422, 403, 403, 403),  # 422: nothing to hear of this agent
+    ("GET", "/playlists/{playlist_id}"): (403, 200, 404, 403, 404),  # 404: not shared with them
+    ("POST", "/playlists/{playlist_id}"): COACHED,
+    ("POST", "/playlists/{playlist_id}/clips"): (403, 404, 403, 403, 403),  # 404: another's moment
+    ("POST", "/playlists/{playlist_id}/share"): COACHED,
+    ("POST", "/playlists/{playlist_id}/remove"): (403, 204, 403, 403, 403),
+    ("GET", "/playlists/{playlist_id}/clips/{clip_id}/sound"): (403, 404, 404, 403, 404),
     ("GET", "/overview"): SEEN,
     ("GET", "/overview.json"): SEEN,
     ("GET", "/patterns"): (200,) * 5,
@@ -66,6 +65,10 @@ OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/welcome/{token}")}
 OPEN |= {("POST", "/welcome/{token}"), ("GET", "/health")}
 BODIES = {
     "/moments/{moment_id}/reviews": {"kind": "comment", "text": "hm"},
+    "/playlists": {"agent": "17", "title": "June"},
+    "/playlists/{playlist_id}": {"title": "June", "clips": [], "seen": 0},
+    "/playlists/{playlist_id}/clips": {"moment_id": "x-1"},
+    "/playlists/{playlist_id}/share": {"person_id": None},
     "/people": {"name": "New", "role": "reviewer"},
     "/people/{person_id}": {"may_listen": True},
 }
@@ -79,8 +82,7 @@ def _analysts_may_not_listen(store: Store) -> None:
 
 
 def test_every_route_is_tabulated() -> None:
-    rooms = (sign_in, queue, calls, clips, review, uploads, overview, people, patterns, observed)
-    routes = [each for room in rooms for each in room.router.routes if isinstance(each, APIRoute)]
+    routes = [each for room in ROOMS for each in room.router.routes if isinstance(each, APIRoute)]
     served = {(method, route.path) for route in routes for method in route.methods or ()}
 
     assert served == set(TABLE) | OPEN
@@ -88,11 +90,23 @@ def test_every_route_is_tabulated() -> None:
 
 @pytest.mark.parametrize("route", TABLE, ids=" ".join)
 def test_each_role_gets_what_is_tabulated(
-    route: tuple[str, str], visitor: Enter, moment_id: str, browser_of: Callable[[], TestClient]
+    route: tuple[str, str],
+    visitor: Enter,
+    moment_id: str,
+    browser_of: Callable[[], TestClient],
+    store: Store,
 ) -> None:
     method, path = route
+    coach = store.people.called("coach")
+    assert coach is not None
+    playlist = store.playlists.make("17", "May", coach.id, [])
     address = path.format(
-        moment_id=moment_id, recording_id=moment_id.partition("-")[0], person_id=1, number=1
+        moment_id=moment_id,
+        recording_id=moment_id.partition("-")[0],
+        person_id=1,
+        number=1,
+        playlist_id=playlist.id,
+        clip_id=1,
     )
     body = BODIES.get(path)
     got = []
@@ -115,7 +129,8 @@ def test_what_does_not_come_from_a_page_of_theirs_changes_nothing(
     path: str, visitor: Enter, moment_id: str
 ) -> None:
     admin = visitor("admin")
-    address, body = path.format(moment_id=moment_id, person_id=1), BODIES.get(path)
+    address = path.format(moment_id=moment_id, person_id=1, playlist_id=1)
+    body = BODIES.get(path)
     other = visitor("admin")
     forged = {**admin.headers, "Origin": "https://evil.example"}
 

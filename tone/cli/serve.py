@@ -34,6 +34,13 @@ def serve(
             min=1, max=65535, help="A port for Prometheus, on this machine's own address."
         ),
     ] = None,
+    training_only: Annotated[
+        bool,
+        typer.Option(
+            "--training-only/--not-training-only",
+            help="What is about one agent is for them and their coaches.",
+        ),
+    ] = True,
     oidc: Annotated[
         str, typer.Option(metavar="URL", help="An OpenID Connect provider that people sign in by.")
     ] = "",
@@ -80,7 +87,12 @@ def serve(
             f"Nobody can sign in yet. Make the admin, once: {where}/welcome/{first}", err=True
         )
     run(
-        House(store=store, folder=folder or default_folder(), tls=bool(certificate or proxy)),
+        House(
+            store=store,
+            folder=folder or default_folder(),
+            training_only=training_only,
+            tls=bool(certificate or proxy),
+        ),
         settings,
         Door(
             host=host,

@@ -44,6 +44,13 @@ class Overview:
     weeks: tuple[Tally, ...]
 
 
+def agents(database: Database) -> tuple[Tally, ...]:
+    """The counts of each agent who is known by name, by name."""
+    with database.reading() as session:
+        found = _named(session, RecordingRow.agent, MomentRow.agent)
+        return tuple(sorted((t for t in found if t.name), key=lambda tally: tally.name))
+
+
 def overview(database: Database) -> Overview:
     """The counts of now."""
     with database.reading() as session:

@@ -26,6 +26,7 @@ class Right(StrEnum):
     LISTEN = "listen"
     REVIEW = "review"
     SHARE = "share"  # a moment with the agent whose call it is
+    COACH = "coach"  # what is about one agent: how they do over weeks, and their playlists
     UPLOAD = "upload"
     CLIPS = "clips"  # the moments that were shared with them
     RULE = "rule"  # people, the audit log
@@ -33,10 +34,12 @@ class Right(StrEnum):
 
 RIGHTS: dict[Position, frozenset[Right]] = {
     Position.REVIEWER: frozenset({Right.SEE, Right.LISTEN, Right.REVIEW, Right.UPLOAD}),
-    Position.COACH: frozenset({Right.SEE, Right.LISTEN, Right.REVIEW, Right.SHARE, Right.UPLOAD}),
+    Position.COACH: frozenset(
+        {Right.SEE, Right.LISTEN, Right.REVIEW, Right.SHARE, Right.COACH, Right.UPLOAD}
+    ),
     Position.AGENT: frozenset({Right.CLIPS, Right.LISTEN}),
     Position.ANALYST: frozenset({Right.SEE, Right.LISTEN}),
-    Position.ADMIN: frozenset(set(Right) - {Right.CLIPS}),
+    Position.ADMIN: frozenset(set(Right) - {Right.CLIPS, Right.COACH}),
 }
 
 
@@ -103,6 +106,25 @@ class Guard:
         return signed
 
 
+def is_coach(house: House, person: Person) -> bool:
+    """Whether somebody may see what is about one agent.
+
+    Coaches may; whoever rules the house may where it is not for training only.
+    """
+    return may(person, Right.COACH) or (not house.training_only and may(person, Right.RULE))
+
+
+def coaching(
+    house: Annotated[House, Depends(house_of)],
+    signed: Annotated[Signed, Depends(Guard())],
+) -> Signed:
+    """The person, or 403 where what is about one agent is not for them."""
+    if not is_coach(house, signed.person):
+        raise HTTPException(403, "What is about one agent is for them and their coaches.")
+    return signed
+
+
+Coach = Annotated[Signed, Depends(coaching)]
 Member = Annotated[Signed, Depends(Guard())]
 Seer = Annotated[Signed, Depends(Guard(Right.SEE))]
 Reviewer = Annotated[Signed, Depends(Guard(Right.REVIEW))]

@@ -18,12 +18,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tone.errors import InputError, NotStored, StaleReview, StoreError, ToneError
 from tone.web import (
+    agents,
     calls,
     clips,
     observed,
     overview,
     patterns,
     people,
+    playlists,
     queue,
     review,
     sign_in,
@@ -53,6 +55,10 @@ STATUS: dict[type[ToneError], int] = {
     InputError: 422,
 }
 LARGEST_BODY = 64 * 1024  # bytes of what is no upload
+ROOMS = (
+    *(sign_in, queue, calls, clips, playlists, agents),
+    *(review, uploads, overview, people, patterns, observed),
+)
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -73,8 +79,7 @@ def create_app(
         max_body_size=LARGEST_BODY,
     )
     app.state.house = house
-    rooms = (sign_in, queue, calls, clips, review, uploads, overview, people, patterns, observed)
-    for room in rooms:
+    for room in ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(packages=[("tone.report", "static")]), name="static")
     app.mount("/web", StaticFiles(packages=[("tone.web", "static")]), name="web")

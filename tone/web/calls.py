@@ -12,16 +12,17 @@ from tone.report.render import Sound
 from tone.report.sound import MIME, read_sound
 from tone.report.view import CallView, to_data
 from tone.store.access import Signed
+from tone.store.playlists import Playlist
 from tone.store.reviews import Review
 from tone.store.search import Found
-from tone.web.access import Guard, Right, Seer, check_hears, may, rights_of
+from tone.web.access import Guard, Right, Seer, check_hears, is_coach, may, rights_of
 from tone.web.house import House, InHouse
 from tone.web.library import Library
 from tone.web.queue import STATES
 from tone.web.text import Said
 
 router = APIRouter(tags=["calls"])
-Coach = Annotated[Signed, Depends(Guard(Right.SHARE))]
+Sharer = Annotated[Signed, Depends(Guard(Right.SHARE))]
 
 
 @router.get("/calls/{recording_id}.json")
@@ -43,7 +44,7 @@ def sound(house: InHouse, recording_id: Said, signed: Seer) -> FileResponse:
 
 @router.get("/calls/{recording_id}/moments/{number}/clip", response_class=HTMLResponse)
 def clip(
-    house: InHouse, recording_id: Said, number: int, signed: Coach, disguise: bool = False
+    house: InHouse, recording_id: Said, number: int, signed: Sharer, disguise: bool = False
 ) -> Response:
     """A moment as one file to keep: its sound, transcript and evidence, and nothing else.
 
@@ -82,8 +83,17 @@ def call_page(house: InHouse, recording_id: Said, signed: Seer) -> Response:
         said=said_of(house, recording_id),
         states={each.value: text for each, text in STATES.items()},
         can=rights_of(signed.person),
+        playlists=_playlists(house, signed, recording_id),
         everyone=[each for each in house.store.people.everyone() if each.active],
     )
+
+
+def _playlists(house: House, signed: Signed, recording_id: str) -> tuple[Playlist, ...]:
+    """The lists that the call's moments can be added to."""
+    agent = house.store.load(recording_id).metadata.agent
+    if not agent or not is_coach(house, signed.person):
+        return ()
+    return house.store.playlists.of_agent(agent)
 
 
 def said_of(house: House, recording_id: str) -> list[dict[str, Any]]:

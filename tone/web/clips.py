@@ -33,7 +33,8 @@ def clips_page(house: InHouse, signed: Sharer) -> Response:
     """The moments that are shared with this person."""
     hears = may(signed.person, Right.LISTEN)
     clips = _shared(house, signed)
-    return house.page("clips.html", "Clips", signed=signed, clips=clips, hears=hears)
+    lists = house.store.playlists.shared_with(signed.person.id)
+    return house.page("clips.html", "Clips", signed=signed, clips=clips, lists=lists, hears=hears)
 
 
 @router.get("/clips/{moment_id}/sound", response_class=FileResponse)

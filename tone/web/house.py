@@ -53,6 +53,7 @@ class House:
     store: Store
     folder: Path
     limits: Limits = Limits()
+    training_only: bool = True  # what is about one agent is for them and their coaches
     tls: bool = False  # browsers come by TLS, whatever reaches this server
     provider: str | None = None  # who else vouches for people
     passwords: Passwords = field(default_factory=Passwords)
@@ -82,7 +83,14 @@ class House:
         html = (
             _templates()
             .get_template(template)
-            .render(page=page, title=title, signed=signed, own=own, **shown)
+            .render(
+                page=page,
+                title=title,
+                signed=signed,
+                own=own,
+                training_only=self.training_only,
+                **shown,
+            )
         )
         return HTMLResponse(html, status)
 

@@ -1,6 +1,6 @@
 // Reviews on the page of a call, which introduces itself by "tone:call".
 
-import { line, signOut } from "./asking.js";
+import { ask, line, signOut } from "./asking.js";
 import { Reviewing } from "./reviewing.js";
 
 document.addEventListener("tone:call", ({ detail: page }) => {
@@ -37,6 +37,18 @@ document.addEventListener("tone:call", ({ detail: page }) => {
     text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) keep();
       if (event.key === "Escape") text.blur();
+    });
+  }
+  for (const select of document.querySelectorAll("[data-playlist]")) {
+    select.addEventListener("change", async () => {
+      const moment_id = select.closest("[data-review]").dataset.review;
+      try {
+        const { title } = await ask(`/playlists/${select.value}/clips`, { moment_id });
+        told.textContent = `In the playlist “${title}”`;
+      } catch (error) {
+        told.textContent = error.message;
+      }
+      select.value = "";
     });
   }
   for (const kind of ["assign", "share"]) {
