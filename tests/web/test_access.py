@@ -43,6 +43,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/clips/{moment_id}/sound"): (403, 403, 404, 403, 403),  # 404: not shared with them
     ("GET", "/agents"): COACHED,
     ("GET", "/agent"): (403, 404, 404, 403, 403),  # 404: no call names the agent asked for
+    ("GET", "/team"): (404, 404, 403, 404, 404),  # 404: no call names the team asked for
     ("POST", "/playlists"): (403, 422, 403, 403, 403),  # 422: nothing to hear of this agent
     ("GET", "/playlists/{playlist_id}"): (403, 200, 404, 403, 404),  # 404: not shared with them
     ("POST", "/playlists/{playlist_id}"): COACHED,

@@ -11,6 +11,7 @@ import numpy as np
 from tone.call.analysis import Analysis
 from tone.call.moment import Response, Verdict
 from tone.call.recording import Role
+from tone.coaching.scorecard import LEAST, mean_interval
 from tone.errors import InputError
 from tone.notebook.plots import COLOURS, MOMENT, new_figure
 
@@ -24,8 +25,6 @@ VERDICTS = {
     Verdict.NOT_NEEDED: ("s", "#56B4E9"),
     Verdict.UNRATED: (".", "#888888"),
 }
-LEAST_MOMENTS = 6  # fewer have no interval
-RESAMPLES = 2000
 
 
 def plot_agent(
@@ -89,17 +88,10 @@ def _components(axes: Any, responses: Sequence[Response]) -> None:
     for row, measure in enumerate(ordered):
         mean = float(np.mean(points[measure]))
         axes.barh(row, mean, color=MOMENT if mean > 0 else COLOURS[Role.AGENT])
-        if len(points[measure]) >= LEAST_MOMENTS:
-            axes.plot(_interval(points[measure]), (row, row), color="black", lw=1.2)
+        if len(points[measure]) >= LEAST:
+            axes.plot(mean_interval(points[measure]), (row, row), color="black", lw=1.2)
     labels = [f"{measure} ({len(points[measure])})" for measure in ordered]
     axes.set_yticks(range(len(ordered)), labels, fontsize="small")
     axes.axvline(0.0, color="#888888", lw=0.8)
     axes.set_xlabel("points a moment (moments with it)")
     axes.spines[["top", "right"]].set_visible(False)
-
-
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    """The middle 95 % of resampled means."""
-    drawn = np.random.default_rng(0).choice(values, (RESAMPLES, len(values)))
-    low, high = np.percentile(drawn.mean(axis=1), (2.5, 97.5))
-    return float(low), float(high)

@@ -24,6 +24,7 @@ from tone.store.people import People
 from tone.store.playlists import Playlists
 from tone.store.reviews import Reviews, State, reattach
 from tone.store.rows import moment_rows, said_in, sparkline
+from tone.store.scores import ScoredCalls, kept_scores
 from tone.store.search import Filter, Found, Order, Page
 from tone.store.tables import AnalysisRow, FailureRow, MomentRow, RecordingRow
 from tone.store.uploads import Uploads
@@ -53,6 +54,7 @@ class Store:
         self.people = People(database)
         self.access = Access(database)
         self.playlists = Playlists(database)
+        self.scored = ScoredCalls(database, self.load)
         self.uploads = Uploads(database)
 
     @classmethod
@@ -225,6 +227,7 @@ class Store:
             "queue": known.queue,
             "started": known.started.replace(tzinfo=None) if known.started else None,
             "spark": sparkline(analysis),
+            "scores": kept_scores(analysis),
         }
         postgresql = self.database.is_postgresql
         insert = insert_into_postgresql if postgresql else insert_into_sqlite

@@ -49,7 +49,7 @@ class RecordingRow(Base):
     """A recording that was analysed. It is never deleted while people's reviews hang on it."""
 
     __tablename__ = "recordings"
-    __table_args__ = (Index(None, "added"),)
+    __table_args__ = (Index(None, "added"), Index(None, "agent"), Index(None, "team"))
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     path: Mapped[str] = mapped_column(Text)
@@ -60,6 +60,7 @@ class RecordingRow(Base):
     started: Mapped[datetime | None] = mapped_column(DateTime)  # the centre's own clock
     added: Mapped[datetime] = mapped_column(Instant)
     spark: Mapped[list[Any]] = mapped_column(JSON)  # the customer's distress, evenly spaced
+    scores: Mapped[Any | None] = mapped_column(JSON)  # what a scorecard needs; None: not made yet
 
 
 class AnalysisRow(Base):
