@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.stats import binomtest
+from scipy.stats import t as student_t
 
 from tone.call.moment import Verdict
 from tone.call.scores import Answer, ScoredCall
@@ -19,7 +20,6 @@ from tone.call.summary import AimName, Standing
 
 WEEKS = 12  # with calls, shown at most
 LEAST = 6  # moments or calls; fewer have no interval
-RESAMPLES = 2000
 HARD = 10.0  # s of distressed speech from which a call was hard to take
 SHORT_REST = 120.0  # s from the end of a hard call to the next call
 
@@ -209,10 +209,10 @@ def _share_interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def mean_interval(values: Sequence[float]) -> tuple[float, float]:
-    """The middle 95 % of resampled means (percentile bootstrap)."""
-    drawn = np.random.default_rng(0).choice(values, (RESAMPLES, len(values)))
-    low, high = np.percentile(drawn.mean(axis=1), (2.5, 97.5))
-    return float(low), float(high)
+    """The 95 % interval of a mean by Student's t; at least two values."""
+    count = len(values)
+    reach = student_t.ppf(0.975, count - 1) * np.std(values, ddof=1) / np.sqrt(count)
+    return float(np.mean(values) - reach), float(np.mean(values) + reach)
 
 
 def _known(values: Iterable[float | None]) -> list[float]:

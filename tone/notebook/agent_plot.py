@@ -32,7 +32,7 @@ def plot_agent(
 ) -> "list[Axes]":
     """An agent's responses: each score in order of the calls, and what the points came from.
 
-    The bars are means of the points a moment, with 95 % intervals (bootstrap) where there are
+    The bars are means of the points a moment, with 95 % intervals (Student's t) where there are
     enough moments to have one; the number of calls and moments stands in the title.
 
     Parameters
