@@ -36,3 +36,15 @@ def upset_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def upset_analysis(upset_recording: Path, drawn_config: Config) -> Analysis:
     return analyzer(upset_call(), drawn_config).analyze(upset_recording)
+
+
+@pytest.fixture(scope="session")
+def hurried_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same call, but the agent answers the upset at 5.5 syllables a second instead of 4."""
+    path = tmp_path_factory.mktemp("calls") / "hurried.wav"
+    return write_call(path, upset_call(agent_sps=5.5), duration=CALL_DURATION)
+
+
+@pytest.fixture(scope="session")
+def hurried_analysis(hurried_recording: Path, drawn_config: Config) -> Analysis:
+    return analyzer(upset_call(agent_sps=5.5), drawn_config).analyze(hurried_recording)

@@ -32,6 +32,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/calls/{recording_id}.json"): SEEN,
     ("GET", "/calls/{recording_id}/sound"): (200, 200, 403, 403, 200),
     ("GET", "/calls/{recording_id}/moments/{number}/clip"): (403, 200, 403, 403, 200),
+    # 422: allowed, but the reply was no faster than their best pace
+    ("GET", "/calls/{recording_id}/moments/{number}/slower/sound"): (403, 422, 403, 403, 422),
     ("POST", "/moments/{moment_id}/reviews"): JUDGED,
     ("POST", "/moments/{moment_id}/undo"): (200, 200, 403, 403, 200),
     ("GET", "/moments/{moment_id}/reviews.json"): (200, 200, 403, 403, 200),

@@ -42,6 +42,9 @@ def clip(
     ] = 5.0,
     mute: Annotated[Sides, typer.Option(help="Whose side is silent.")] = None,
     disguise: Annotated[Sides, typer.Option(help="Whose voice is made unrecognisable.")] = None,
+    slower: Annotated[
+        bool, typer.Option("--slower", help="Add the agent's reply at their best pace.")
+    ] = False,
     recording: Moved = None,
     channels: Channels = None,
     config: ConfigFile = None,
@@ -55,21 +58,21 @@ def clip(
     from tone.cli.calls import analysis_of
     from tone.cli.console import Console
     from tone.coaching.clips import ClipSound, cut_clip, write_clip
+    from tone.coaching.practice import practise, write_practice
     from tone.report.sound import find_recording, read_sound
 
     settings = read_config(config, changes, audio_channels=channels)
     analysis, beside = analysis_of(call, settings)
-    heard = find_recording(analysis, named=recording, beside=beside)
-    cut = cut_clip(
-        analysis,
-        read_sound(heard),
-        moment,
-        around=around,
-        muted=roles_of(mute),
-        hidden=roles_of(disguise),
-    )
+    sound = read_sound(find_recording(analysis, named=recording, beside=beside))
+    muted, hidden = roles_of(mute), roles_of(disguise)
+    cut = cut_clip(analysis, sound, moment, around=around, muted=muted, hidden=hidden)
+    stored = ClipSound(kind.value)
+    practised = practise(analysis, sound, moment, muted=muted, hidden=hidden) if slower else None
     make_folder(out)
-    for path in write_clip(cut, out, ClipSound(kind.value)):
+    written = write_clip(cut, out, stored, practised.shown if practised else None)
+    if practised:
+        written += write_practice(practised, out, cut.name, stored)
+    for path in written:
         Console().talk(f"written: {path}")
 
 

@@ -20,8 +20,8 @@ from tone.errors import InputError
 from tone.export.captions import captions
 from tone.export.json import write_atomically, write_bytes_atomically
 from tone.export.webvtt import webvtt
-from tone.report.render import render_call, sound_inside
-from tone.report.sound import MP3, compressed
+from tone.report.render import Practice, render_call, sound_inside
+from tone.report.sound import MP3, OPUS, compressed
 from tone.report.view import call_view
 
 AROUND = 5.0  # s before and after a moment
@@ -72,21 +72,30 @@ def cut_clip(
     InputError
         There is no such moment, or a side is to be muted or hidden that has no track of its own.
     """
-    chosen = _chosen(analysis, moment)
-    stretch = chosen.span.padded(around, within=analysis.recording.span)
-    parts = [_part(samples, stretch) for samples in channels]
+    found = chosen(analysis, moment)
+    stretch = found.span.padded(around, within=analysis.recording.span)
+    parts = [part(samples, stretch) for samples in channels]
     for role in {*muted, *hidden}:
-        at = _track(analysis, role, len(parts))
+        at = own_track(analysis, role, len(parts))
         if role in muted:
             parts[at] = Samples(np.zeros_like(parts[at].stored), parts[at].rate)
         else:
             parts[at] = disguised(parts[at])
-    name = f"{analysis.recording.stem}-{chosen.id}"
-    return Clip(name, excerpt(analysis, stretch, chosen), tuple(parts))
+    name = f"{analysis.recording.stem}-{found.id}"
+    return Clip(name, excerpt(analysis, stretch, found), tuple(parts))
 
 
-def write_clip(clip: Clip, folder: Path, kind: ClipSound = ClipSound.WAV) -> tuple[Path, ...]:
+def write_clip(
+    clip: Clip, folder: Path, kind: ClipSound = ClipSound.WAV, practice: Practice | None = None
+) -> tuple[Path, ...]:
     """Write the sound, the captions, and the page, which has both in it and opens from disk.
+
+    Parameters
+    ----------
+    clip : what is written
+    folder : is there
+    kind : how the sound is stored
+    practice : what the page has of the reply beside the clip, if anything
 
     Raises
     ------
@@ -97,15 +106,11 @@ def write_clip(clip: Clip, folder: Path, kind: ClipSound = ClipSound.WAV) -> tup
         folder / f"{clip.name}{each}" for each in (SUFFIXES[kind], ".vtt", ".html")
     )
     conversation = clip.analysis.conversation
-    coded = compressed(clip.channels)
-    stored = {
-        ClipSound.WAV: lambda: _wav(clip.channels),
-        ClipSound.MP3: lambda: compressed(clip.channels, MP3),
-        ClipSound.OPUS: lambda: coded,
-    }
-    write_bytes_atomically(sound, stored[kind]())
+    coded = encoded(clip.channels, ClipSound.OPUS)
+    stored = coded if kind is ClipSound.OPUS else encoded(clip.channels, kind)
+    write_bytes_atomically(sound, stored)
     write_atomically(text, webvtt(captions(conversation), conversation.speakers))
-    write_atomically(page, _page(clip, coded))
+    write_atomically(page, _page(clip, coded, practice))
     return sound, text, page
 
 
@@ -114,11 +119,19 @@ def clip_page(clip: Clip) -> str:
     return _page(clip, compressed(clip.channels))
 
 
-def _page(clip: Clip, coded: bytes) -> str:
-    return render_call(call_view(clip.analysis, clip.channels), sound_inside(coded))
+def encoded(channels: tuple[Samples, ...], kind: ClipSound) -> bytes:
+    """The bytes of a sound file."""
+    if kind is ClipSound.WAV:
+        return _wav(channels)
+    return compressed(channels, MP3 if kind is ClipSound.MP3 else OPUS)
 
 
-def _chosen(analysis: Analysis, moment: str | int) -> Moment:
+def _page(clip: Clip, coded: bytes, practice: Practice | None = None) -> str:
+    return render_call(call_view(clip.analysis, clip.channels), sound_inside(coded), practice)
+
+
+def chosen(analysis: Analysis, moment: str | int) -> Moment:
+    """The moment of an id, or of a number from 1; InputError where there is none."""
     for number, each in enumerate(analysis.moments, 1):
         if moment in (each.id, number, str(number)):
             return each
@@ -127,7 +140,8 @@ def _chosen(analysis: Analysis, moment: str | int) -> Moment:
     raise InputError(f"there is no moment {moment} in the call; expected one of its {numbered}")
 
 
-def _track(analysis: Analysis, role: Role, tracks: int) -> int:
+def own_track(analysis: Analysis, role: Role, tracks: int) -> int:
+    """The index of the track that a side has to itself; InputError where it has none."""
     speaker = analysis.conversation.speaker(role)
     if speaker is None or analysis.conversation.separation is not None or speaker.channel >= tracks:
         raise InputError(
@@ -136,7 +150,8 @@ def _track(analysis: Analysis, role: Role, tracks: int) -> int:
     return speaker.channel
 
 
-def _part(samples: Samples, stretch: Span) -> Samples:
+def part(samples: Samples, stretch: Span) -> Samples:
+    """The samples of a stretch, as they are stored."""
     first, last = (round(time * samples.rate) for time in (stretch.start, stretch.end))
     return Samples(samples.stored[first:last].copy(), samples.rate)
 

@@ -68,17 +68,30 @@ def sound_inside(coded: bytes) -> Sound:
     return Sound(kind="inside", inside=b64encode(coded).decode())
 
 
-def render_call(view: CallView, sound: Sound = Sound()) -> str:
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A reply as it was and at the agent's best pace, in syllables a second without pauses."""
+
+    quote: str
+    rate_sps: float
+    best_sps: float
+    before: Sound
+    after: Sound
+
+
+def render_call(view: CallView, sound: Sound = Sound(), practice: Practice | None = None) -> str:
     """One HTML file of a call, with everything in it that it needs.
 
     Parameters
     ----------
     view : what the page shows
     sound : what it plays
+    practice : a reply to hear slower, on the page of a clip
     """
-    template = environment().get_template("call.html")
+    template = environment().get_template("practice.html" if practice else "call.html")
     page = inline_page(f"{view.name} - tone", script="call.js")
-    return template.render(page=page, call=view, data=to_data(view)["timeline"], sound=sound)
+    data = to_data(view)["timeline"]
+    return template.render(page=page, call=view, data=data, sound=sound, practice=practice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,13 @@ CARING = "I am so sorry about this, I will send you a new one today"
 
 
 def upset_call(
-    *, agent_db: float = -30.0, agent_f0_hz: float = 110.0, agent_says: str = CARING
+    *,
+    agent_db: float = -30.0,
+    agent_f0_hz: float = 110.0,
+    agent_sps: float = 4.0,
+    agent_says: str = CARING,
 ) -> list[Line]:
-    """The script; the agent's answers from the upset on have the given level, pitch and words."""
+    """The script; the answers to the upset have the given level, pitch, syllables/s and words."""
     lines = [
         line
         for start in range(0, 42, 7)
@@ -40,6 +44,7 @@ def upset_call(
                 end=start + 6.2,
                 intensity_db=agent_db,
                 f0_hz=agent_f0_hz,
+                syllables_per_second=agent_sps,
             )
         )
     for start in (62.0, 69.0, 76.0):

@@ -5,12 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
+from tone.call.analysis import Analysis
+from tone.call.moment import Moment
 from tone.call.recording import Role, is_there
-from tone.coaching.clips import clip_page, cut_clip
+from tone.coaching.clips import ClipSound, clip_page, cut_clip, encoded
+from tone.coaching.practice import practise, to_practise
 from tone.errors import NotStored
 from tone.report.render import Sound
 from tone.report.sound import MIME, read_sound
-from tone.report.view import CallView, to_data
+from tone.report.view import to_data
 from tone.store.access import Signed
 from tone.store.playlists import Playlist
 from tone.store.reviews import Review
@@ -28,7 +31,8 @@ Sharer = Annotated[Signed, Depends(Guard(Right.SHARE))]
 @router.get("/calls/{recording_id}.json")
 def call_json(house: InHouse, recording_id: Said, signed: Seer) -> dict[str, Any]:
     """A call with its reviews, as data."""
-    view = _view(house, recording_id)
+    analysis = house.store.load(recording_id)
+    view = Library(house.folder).view(analysis, house.store.sound(recording_id))
     house.store.access.note(signed.person.id, "export", recording_id)
     return {"call": to_data(view), "reviews": said_of(house, recording_id)}
 
@@ -52,22 +56,33 @@ def clip(
     """
     check_hears(signed.person)
     analysis = house.store.load(recording_id)
-    if not 1 <= number <= len(analysis.moments):
-        raise NotStored(f"there is no moment {number} in this call")
+    moment = _moment(analysis, number)
     hidden = [Role.CUSTOMER] if disguise else []
     channels = read_sound(house.store.sound(recording_id))
     cut = cut_clip(analysis, channels, number, hidden=hidden)
-    house.store.access.note(signed.person.id, "export", analysis.moments[number - 1].id)
+    house.store.access.note(signed.person.id, "export", moment.id)
     name = f"{recording_id}-{number}.html"
     return HTMLResponse(
         clip_page(cut), headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
+@router.get("/calls/{recording_id}/moments/{number}/slower/sound", response_class=Response)
+def slower_sound(house: InHouse, recording_id: Said, number: int, signed: Sharer) -> Response:
+    """The agent's reply to a moment at their best pace; 422 where it was slow enough."""
+    check_hears(signed.person)
+    analysis = house.store.load(recording_id)
+    moment = _moment(analysis, number)
+    practised = practise(analysis, read_sound(house.store.sound(recording_id)), number)
+    house.note_playback(signed.person.id, moment.id)
+    return Response(encoded((practised.after,), ClipSound.WAV), media_type="audio/wav")
+
+
 @router.get("/calls/{recording_id}", response_class=HTMLResponse)
 def call_page(house: InHouse, recording_id: Said, signed: Seer) -> Response:
     """The page of a call: hear, judge, comment."""
-    view = _view(house, recording_id)
+    analysis = house.store.load(recording_id)
+    view = Library(house.folder).view(analysis, house.store.sound(recording_id))
     hears = may(signed.person, Right.LISTEN) and is_there(house.store.sound(recording_id))
     played = Sound(kind="served", url=f"/calls/{recording_id}/sound") if hears else Sound()
     return house.page(
@@ -82,6 +97,7 @@ def call_page(house: InHouse, recording_id: Said, signed: Seer) -> Response:
         stored={each.id: house.store.moment(each.id) for each in view.moments},
         said=said_of(house, recording_id),
         states={each.value: text for each, text in STATES.items()},
+        practicable=to_practise(analysis),
         can=rights_of(signed.person),
         playlists=_playlists(house, signed, recording_id),
         everyone=[each for each in house.store.people.everyone() if each.active],
@@ -127,6 +143,7 @@ def moment_data(moment: Found) -> dict[str, Any]:
     }
 
 
-def _view(house: House, recording_id: str) -> CallView:
-    analysis = house.store.load(recording_id)
-    return Library(house.folder).view(analysis, house.store.sound(recording_id))
+def _moment(analysis: Analysis, number: int) -> Moment:
+    if not 1 <= number <= len(analysis.moments):
+        raise NotStored(f"there is no moment {number} in this call")
+    return analysis.moments[number - 1]

@@ -128,6 +128,10 @@ class CallPage {
     player.addEventListener("failed", () => {
       get("readout").textContent = "The sound cannot be played here.";
     });
+    // One sound at a time: the call, or a reply that is practised.
+    document.addEventListener("play", ({ target }) => {
+      for (const each of document.querySelectorAll("audio")) if (each !== target) each.pause();
+    }, true);
     get("speed").addEventListener("change", (event) => {
       player.speed = Number(event.target.value);
     });

@@ -51,6 +51,18 @@ document.addEventListener("tone:call", ({ detail: page }) => {
       select.value = "";
     });
   }
+  for (const button of document.querySelectorAll("[data-slower]")) {
+    const sound = button.nextElementSibling;
+    button.addEventListener("click", () => {
+      if (sound.paused) sound.play().catch((error) => {
+        if (error.name !== "AbortError") told.textContent = "The sound cannot be played here.";
+      });
+      else sound.pause();
+    });
+    for (const name of ["play", "pause", "ended"]) {
+      sound.addEventListener(name, () => button.setAttribute("aria-pressed", String(!sound.paused)));
+    }
+  }
   for (const kind of ["assign", "share"]) {
     for (const select of document.querySelectorAll(`[data-${kind}]`)) {
       select.addEventListener("change", async () => {
