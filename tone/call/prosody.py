@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import nan
 from typing import Annotated
 
 import numpy as np
@@ -31,7 +32,7 @@ MEASURES = (*PITCH, INTENSITY, TILT, FLUX, SPEECH_RATE, ARTICULATION_RATE, PAUSE
 
 
 def _read_values(values: Sequence[float | None] | NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.array(values, dtype=np.float32)  # None becomes NaN
+    return np.array([nan if value is None else value for value in values], np.float32)
 
 
 def _write_values(values: NDArray[np.float32]) -> list[float | None]:

@@ -231,13 +231,12 @@ def contours(analysis: Analysis, *, step: float) -> Rows:
         one = next(iter(found.values()))
         unmeasured = np.full(len(one.values), np.nan, np.float32)
         values = np.column_stack([found[m].values if m in found else unmeasured for m in CONTOURS])
-        known = np.isfinite(values)
-        cells = np.round(values.astype(float), 2).astype(object)
-        cells[~known] = None
-        for index in np.flatnonzero(known.any(axis=1)).tolist():
+        heard = np.flatnonzero(np.isfinite(values).any(axis=1)).tolist()
+        cells = np.round(values.astype(float), 2).tolist()  # NaN where not measurable
+        for index in heard:
             start = one.start + index * one.step
             where = Span(start, start + one.step)
-            yield where, (speaker.label, roles[speaker.label], *cells[index].tolist())
+            yield where, (speaker.label, roles[speaker.label], *cells[index])
 
 
 def _roles(analysis: Analysis) -> dict[str, str]:

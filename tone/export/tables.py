@@ -11,8 +11,10 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from tone.call.analysis import Analysis
 from tone.call.prosody import MEASURES
@@ -189,7 +191,7 @@ def chunks(
             for analysis in islice(reading, CHUNK):
                 count += 1
                 for name, table in tables.items():
-                    held[name] += chain.from_iterable(_rows(table, analysis))
+                    held[name] += _cells(table, analysis)
         yield _frames(tables, held)
         if count < CHUNK:
             return
@@ -212,10 +214,14 @@ def _contours(step: float) -> Table:
     return Table(columns, lambda analysis: rows.contours(analysis, step=step))
 
 
-def _rows(table: Table, analysis: Analysis) -> Iterator[rows.Row]:
+def _cells(table: Table, analysis: Analysis) -> list[Any]:
+    """The rows of a table, one after the other in one list."""
+    cells: list[Any] = []
     recording = analysis.recording.id
     for span, row in table.rows(analysis):
-        yield (recording, span.start, span.end, *row)
+        cells += (recording, span.start, span.end)
+        cells += row
+    return cells
 
 
 def _frames(tables: dict[str, Table], held: dict[str, list[Any]]) -> Frames:
@@ -234,10 +240,25 @@ def _frame(columns: dict[str, str], cells: list[Any]) -> "DataFrame":
     """
     pandas, width = _pandas(), len(columns)
     typed = {
-        name: pandas.array(cells[at::width], dtype=dtype)
+        name: _column(pandas, cells[at::width], dtype)
         for at, (name, dtype) in enumerate(columns.items())
     }
     return pandas.DataFrame(typed)
+
+
+def _column(pandas: Any, cells: list[Any], dtype: str) -> Any:
+    """One column; pandas looks at each cell again where it is not told what it gets."""
+    if dtype == TEXT:
+        import pyarrow
+
+        return pandas.array(pyarrow.array(cells, pyarrow.large_string()), dtype=dtype)
+    if dtype in (NUMBER, COUNT):
+        values = np.array(cells, dtype=np.float64)  # None becomes NaN; counts are below 2^53
+        missing = np.isnan(values)
+        if dtype == NUMBER:
+            return pandas.arrays.FloatingArray(values, missing)
+        return pandas.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int64), missing)
+    return pandas.array(cells, dtype=dtype)
 
 
 def _joined(parts: Sequence["DataFrame"]) -> "DataFrame":
