@@ -76,7 +76,8 @@ def stage(name: str, recording: Path) -> Iterator[None]:
     begun = perf_counter()
     try:
         yield
-        log.debug("stage %s took %.3f s", name, perf_counter() - begun)
+        told = {"event": "stage", "stage": name, "seconds": round(perf_counter() - begun, 3)}
+        log.debug("stage %(stage)s took %(seconds).3f s", told, extra=told)
     except ToneError:
         raise
     except Exception as error:

@@ -6,7 +6,6 @@ The stages do not know each other; they are introduced here. A part is replaced 
 `dataclasses.replace(analyzer, transcriber=...)`.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +30,7 @@ from tone.call.speech import Conversation
 from tone.config import Config
 from tone.errors import stage
 from tone.hearing import Hearing
+from tone.logs import tell
 from tone.moments.detect import find_moments
 from tone.moments.respond import unrated
 from tone.moments.scorecard import Found
@@ -52,8 +52,6 @@ from tone.turns.channels import without_crosstalk
 from tone.words.meaning import MiniLM
 from tone.words.sentences import with_meaning
 from tone.words.shallow_whisper import find_first_blocks
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +118,7 @@ class Analyzer:
         with stage("audio", path):
             known = read_beside(path) if known is None else known
             recording, samples = open_recording(path)
-        log.info("recording %s begins: %.1f s", recording.id, recording.duration)
+        tell(__name__, "recording begins", recording=recording.id, seconds=recording.duration)
         hearing = Hearing(
             config=self.config,
             vad=self.vad,
@@ -210,7 +208,7 @@ class Analyzer:
             summary = summarise(recording, conversation, prosody, found)
         unencoded = self.encoder.missing if self.encoder else "prosody.encoder is off"
         missing = Missing(unencoded, self.reader.missing if self.reader else "words.meaning is off")
-        log.info("recording %s ends: %d moments", recording.id, len(moments))
+        tell(__name__, "recording ends", recording=recording.id, moments=len(moments))
         return Analysis(
             recording=recording,
             conversation=conversation,

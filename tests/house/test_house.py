@@ -58,7 +58,7 @@ def test_no_file_is_too_long_to_be_a_room() -> None:
 
 def test_what_was_said_is_never_logged() -> None:
     """Log calls take ids, counts and times; never text, quotes or words."""
-    logged = re.compile(r"\blog\.\w+\((.*)")
+    logged = re.compile(r"\b(?:log\.\w+|tell)\((.*)")
     telling = re.compile(r"text|quote|words|transcript")
     found = [
         line.strip()

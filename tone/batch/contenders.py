@@ -1,7 +1,6 @@
 """What `tone bench` compares, each in a process of its own: begin, hear some rounds, end."""
 
 import logging
-import re
 import resource
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,7 +22,6 @@ from tone.plugins import part
 RATE = 16_000  # Hz; Whisper's
 PLAIN, ALONE, TONE, PROCESSES = "plain", "alone", "tone", "processes"
 CONTENDERS = (PLAIN, ALONE, TONE, PROCESSES)
-TIMED = re.compile(r"stage (\w+) took ([\d.]+) s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,8 @@ class _Stages(logging.Handler):
     """Adds up how long each stage took, from the log."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        found = TIMED.match(record.getMessage())
-        if found:
-            _stages[found[1]] = _stages.get(found[1], 0.0) + float(found[2])
+        if name := getattr(record, "stage", ""):
+            _stages[name] = _stages.get(name, 0.0) + record.__dict__["seconds"]
 
 
 def _plain(config: Config) -> Callable[[Sequence[Path]], None]:

@@ -15,16 +15,19 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from pebble import ProcessExpired, ProcessPool
+from tqdm import tqdm
 
 from tone.call.analysis import Analysis
 from tone.call.codec import from_json, to_json
 from tone.call.metadata import Known
 from tone.config import Config
 from tone.errors import StageFailed, ToneError
+from tone.logs import log_as_begun
 from tone.pipeline import Analyzer
 from tone.progress import Progress, silent
 
@@ -204,6 +207,8 @@ def _begin(build: Callable[[Config], Analyzer], config: Config, channels: str) -
     """What a process does first. An interrupt is for the one that leads."""
     global _here
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    log_as_begun()
+    tqdm.set_lock(RLock())  # its own is a semaphore, which a process that is ended leaves behind
     os.environ.setdefault("OMP_NUM_THREADS", str(config.words.threads))
     _here = build(config), channels
 

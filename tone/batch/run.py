@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from logging import WARNING
 from pathlib import Path
 from time import monotonic
 
@@ -9,6 +10,7 @@ from tone.batch.kept import Kept
 from tone.batch.local import Job, Workers
 from tone.call.analysis import Analysis
 from tone.errors import DependencyMissing, OutputError, StoreError, ToneError
+from tone.logs import tell
 from tone.pipeline import id_of
 
 OURS = (DependencyMissing, OutputError, StoreError)  # no other recording would fare better
@@ -72,13 +74,17 @@ class Batch:
                 raise made
             if isinstance(made, ToneError):
                 self.kept.note(job.recording, self.fingerprint, made)
+                tell(__name__, "recording failed", WARNING, kind=type(made).__name__)
                 tally.failures[job.recording] = made
             else:
                 self.kept.save(made)
                 self.taken(made)
                 tally.done += 1
                 tally.audio += made.recording.duration
+                tell(__name__, "recording kept", recording=made.recording.id)
             self.told(tally)
+        counts = {"done": tally.done, "skipped": tally.skipped, "failed": len(tally.failures)}
+        tell(__name__, "batch ends", **counts, audio=tally.audio, seconds=tally.seconds)
         return tally
 
     def _due(self, jobs: Iterable[Job], tally: Tally) -> Iterator[Job]:

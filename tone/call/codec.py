@@ -24,8 +24,8 @@ def to_json(analysis: Analysis, *, indent: int | None = None) -> str:
     return _adapter().dump_json(analysis, indent=indent).decode()
 
 
-def from_json(text: str) -> Analysis:
-    """Read back what `to_json` wrote.
+def from_json(text: str | bytes) -> Analysis:
+    """Read back what `to_json` wrote; bytes are UTF-8.
 
     Raises
     ------

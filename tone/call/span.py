@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
+from math import inf
 from typing import Self
 
 from tone.errors import InputError
@@ -16,7 +16,7 @@ class Span:
     end: float
 
     def __post_init__(self) -> None:
-        if not (isfinite(self.start) and isfinite(self.end) and self.start <= self.end):
+        if not -inf < self.start <= self.end < inf:  # NaN fails, too
             raise InputError(f"a span needs finite start <= end, got {self.start} and {self.end}")
 
     @property

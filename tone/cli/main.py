@@ -7,6 +7,8 @@ answers at once.
 import os
 import sys
 import warnings
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -32,6 +34,7 @@ from tone.cli import (
     watch,
 )
 from tone.errors import OutputError, ToneError
+from tone.logs import VARIABLE, log_to
 
 app = typer.Typer(
     name="tone",
@@ -58,6 +61,25 @@ COMMANDS = (
     parts.parts,
     bench.bench,
 )
+
+
+@app.callback()
+def begin(
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            envvar=VARIABLE,
+            show_envvar=True,
+            help="Log events to this file: JSON, a line each, and no word of any call.",
+        ),
+    ] = None,
+) -> None:
+    """Take what concerns every command."""
+    if log is not None:
+        log_to(log)
+
+
 for command in COMMANDS:
     app.command()(command)
 evaluate.app.command()(evaluate_response.response)

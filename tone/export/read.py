@@ -18,10 +18,9 @@ def read_analysis(path: Path) -> Analysis:
         The file cannot be read, or is no analysis of this version of tone.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
-        raise InputError(f"cannot read {path}: {reason}") from error
+        text = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
     try:
         return from_json(text)
     except InputError as error:

@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from tone.call.analysis import Analysis
 from tone.call.prosody import MEASURES
-from tone.errors import DependencyMissing, InputError
+from tone.errors import InputError
 from tone.export import rows
+from tone.export.columns import COUNT, FLAG, NUMBER, TEXT, TIME, frame, pandas
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-TEXT, NUMBER, COUNT, FLAG, TIME = "string", "Float64", "Int64", "boolean", "datetime64[us]"
 INDEX = {"recording": TEXT, "start_s": NUMBER, "end_s": NUMBER}
 CHUNK = 500  # analyses whose rows stand in memory as Python's
 CONTOUR_STEP = 1.0  # s
@@ -226,48 +224,11 @@ def _cells(table: Table, analysis: Analysis) -> list[Any]:
 
 def _frames(tables: dict[str, Table], held: dict[str, list[Any]]) -> Frames:
     """Turn the rows that are held into frames, which take a tenth of the memory."""
-    made = {name: _frame(INDEX | table.columns, held[name]) for name, table in tables.items()}
+    made = {name: frame(INDEX | table.columns, held[name]) for name, table in tables.items()}
     for each in held.values():
         each.clear()
     return Frames(**made)
 
 
-def _frame(columns: dict[str, str], cells: list[Any]) -> "DataFrame":
-    """Rows as a frame, the index still among its columns.
-
-    The cells come one row after the other in one list: a million rows as tuples would keep the
-    garbage collector busier than the rest of the work.
-    """
-    pandas, width = _pandas(), len(columns)
-    typed = {
-        name: _column(pandas, cells[at::width], dtype)
-        for at, (name, dtype) in enumerate(columns.items())
-    }
-    return pandas.DataFrame(typed)
-
-
-def _column(pandas: Any, cells: list[Any], dtype: str) -> Any:
-    """One column; pandas looks at each cell again where it is not told what it gets."""
-    if dtype == TEXT:
-        import pyarrow
-
-        return pandas.array(pyarrow.array(cells, pyarrow.large_string()), dtype=dtype)
-    if dtype in (NUMBER, COUNT):
-        values = np.array(cells, dtype=np.float64)  # None becomes NaN; counts are below 2^53
-        missing = np.isnan(values)
-        if dtype == NUMBER:
-            return pandas.arrays.FloatingArray(values, missing)
-        return pandas.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int64), missing)
-    return pandas.array(cells, dtype=dtype)
-
-
 def _joined(parts: Sequence["DataFrame"]) -> "DataFrame":
-    return _pandas().concat(parts, ignore_index=True).set_index(list(INDEX))
-
-
-def _pandas() -> Any:
-    try:
-        import pandas
-    except ImportError as error:
-        raise DependencyMissing("tables need: pip install 'tone[notebook]'") from error
-    return pandas
+    return pandas().concat(parts, ignore_index=True).set_index(list(INDEX))
