@@ -77,7 +77,11 @@ def test_on_two_nodes_or_here_the_analyses_are_byte_for_byte_the_same(
 
 
 def test_a_node_that_is_killed_costs_no_recording_and_a_new_one_is_used(
-    recordings: Recordings, drawn_config: Config, tmp_path: Path, nodes: Any
+    recordings: Recordings,
+    drawn_config: Config,
+    tmp_path: Path,
+    nodes: Any,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     def replace_one(tally: Tally) -> None:
         if tally.done == 2:
@@ -91,6 +95,7 @@ def test_a_node_that_is_killed_costs_no_recording_and_a_new_one_is_used(
         )
 
     assert (tally.done, tally.failures) == (12, {})
+    assert capfd.readouterr().out == ""
     made = [from_json(text.decode()) for text in written(tmp_path / "out").values()]
     assert len({each.recording.id for each in made}) == len(made) == 12
 

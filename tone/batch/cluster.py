@@ -114,11 +114,11 @@ class Cluster:
         while True:
             if not due:  # one is taken ahead, to know whether there is any need of actors
                 due.extend((job, 1) for job in islice(jobs, 1))
+            if due:
+                self._hire()
             if due and self._idle:
                 yield from self._start(*due.popleft())
             elif due or self._working():
-                if due:
-                    self._hire()
                 yield from self._ended(due)
             else:
                 return
@@ -222,8 +222,14 @@ def _joined(address: str) -> Any:
         raise DependencyMissing("a cluster needs: pip install 'tone[cluster]'") from error
     if address != AUTO:
         _reach(address)
+    # It has no setting that keeps it from printing, on standard output, which node or actor died.
+    ray._private.worker._worker_logs_enabled = False
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+    except ConnectionError as error:
+        raise InputError(
+            f"no Ray cluster is found at {address}; start one with `ray start --head`"
+        ) from error
     except (OSError, RuntimeError, ValueError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise InputError(f"cannot join a Ray cluster at {address}: {reason}") from error

@@ -80,8 +80,8 @@ def packed(job: Job) -> Parcel:
 def laid_out(parcel: Parcel) -> Iterator[Path]:
     """A recording under its name, for a while.
 
-    Its bytes are in memory that goes with this process, so that none is left on the node's disk,
-    also where the process is killed.
+    Its bytes are in memory that goes with this process: of one that is killed, no more than an
+    empty link stays on the node's disk.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="tone-")))
