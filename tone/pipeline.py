@@ -159,8 +159,7 @@ class Analyzer:
             limit = self.config.turns.crosstalk_db
             speech = found if same else without_crosstalk(samples, found, crosstalk_db=limit)
             checked = health(samples, speech, alike=same)
-            recording = gated(recording, checked, crosstalk_db=limit)
-            return Examination(recording, files, checked, same)
+            return Examination(gated(recording, checked, crosstalk_db=limit), files, checked, same)
 
     def analyze_conversation(
         self,
