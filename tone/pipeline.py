@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Self
 
 from tone import __version__
+from tone.audio.decode import contents as contents
 from tone.audio.decode import id_of as id_of
 from tone.audio.decode import open_recording, stored
 from tone.audio.health import health
 from tone.audio.quality import is_dual_mono
-from tone.audio.sidecar import read_beside
+from tone.audio.sidecar import read_beside as read_beside
 from tone.audio.sidecar import read_manifest as read_manifest
 from tone.call.analysis import Analysis, Provenance
 from tone.call.examination import Examination
@@ -156,8 +157,7 @@ class Analyzer:
             limit = self.config.turns.crosstalk_db
             speech = found if same else without_crosstalk(samples, found, crosstalk_db=limit)
             checked = health(samples, speech, alike=same)
-            recording = gated(recording, checked, crosstalk_db=limit)
-            return Examination(recording, files, checked, same)
+            return Examination(gated(recording, checked, crosstalk_db=limit), files, checked, same)
 
     def analyze_conversation(
         self,

@@ -7,6 +7,7 @@ kept at 16 kHz at most, in 16 bits where that is all they hold.
 import hashlib
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,17 @@ def id_of(path: Path) -> str:
     return _id([_digest(file) for file in files_of(path)])
 
 
+def contents(path: Path) -> tuple[bytes, ...]:
+    """The bytes of each file of a recording.
+
+    Raises
+    ------
+    UnreadableRecording
+        There is no such file, it is empty, or it changes while it is read.
+    """
+    return tuple(map(_bytes, files_of(path)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Sound:
     digest: str
@@ -108,20 +120,32 @@ def _id(digests: list[str]) -> str:
 
 
 def _read(path: Path) -> _Sound:
-    try:
-        before = _state(path)
+    with _settled(path):
         digest = _digest(path)
         with opened(path) as stream:
             _check(path, stream)
             channels, count = _channels(path, stream)
             rate = stream.rate
+    return _Sound(digest, rate, count / rate, channels)
+
+
+def _bytes(path: Path) -> bytes:
+    with _settled(path):
+        return path.read_bytes()
+
+
+@contextmanager
+def _settled(path: Path) -> Iterator[None]:
+    """While a file is read: it is one, and stays as it is."""
+    try:
+        before = _state(path)
+        yield
         if _state(path) != before:
             raise UnreadableRecording(
                 f"{path.name} changed while it was read; analyse it when it is complete"
             )
     except OSError as error:
         raise UnreadableRecording(f"cannot read {path}: {error.strerror or error}") from error
-    return _Sound(digest, rate, count / rate, channels)
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -130,7 +130,7 @@ class Processes:
                 if made is None and tries < TRIES:
                     self._start(running, job, tries + 1)
                 else:
-                    yield job, made or _died(job)
+                    yield job, made or died(job)
             self._fill(running, jobs)
 
     def _fill(self, running: Running, jobs: Iterator[Job]) -> None:
@@ -228,12 +228,18 @@ def _made(future: Future[str | ToneError], job: Job) -> Analysis | ToneError | N
     except ToneError as error:
         return error
     except Exception as error:  # noqa: BLE001 - no recording stops the others
-        return StageFailed(f"the analysis of {job.recording.name} broke: {type(error).__name__}")
+        return broke(job, error)
     return result if isinstance(result, ToneError) else from_json(result)
 
 
-def _died(job: Job) -> ToneError:
+def died(job: Job) -> ToneError:
+    """Why there is no analysis of a job over which one process after the other died."""
     return StageFailed(
         f"the process that analysed {job.recording.name} died {TRIES} times, as when memory runs "
         "out; try fewer --workers"
     )
+
+
+def broke(job: Job, error: BaseException) -> ToneError:
+    """Why there is no analysis of a job where what made it failed."""
+    return StageFailed(f"the analysis of {job.recording.name} broke: {type(error).__name__}")

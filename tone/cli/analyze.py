@@ -52,6 +52,13 @@ def analyze(
             min=0, help="Processes; 0: one a core where analyses are kept, and otherwise one."
         ),
     ] = 0,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A Ray cluster that does the work: auto, or host:port; --workers is the most.",
+        ),
+    ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed before.")
     ] = False,
@@ -80,13 +87,13 @@ def analyze(
     jobs = _jobs(recordings or [], listed)
     console = Console()
     kept = open_store(database) if store or database else None
-    if len(jobs) == 1 and recordings and not is_several(recordings[0]):
+    if len(jobs) == 1 and recordings and not is_several(recordings[0]) and not cluster:
         analysis = _one(jobs[0], settings, channels or "", console)
         if kept is not None:
             kept.save(analysis)
         _deliver(analysis, console, json=json, out=out)
         return
-    asked = Asked(channels or "", workers, retry_failed, again, json)
+    asked = Asked(channels or "", workers, retry_failed, again, json, cluster or "")
     run_batch(jobs, settings, asked, console, out=out, store=kept)
 
 

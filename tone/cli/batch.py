@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from tone.batch.cluster import Cluster
 from tone.batch.kept import InBoth, InFolder, InStore, Kept
-from tone.batch.local import Job, Processes, crew, fitting
+from tone.batch.local import InProcess, Job, Workers, crew, fitting
 from tone.batch.run import Batch, Tally
 from tone.call.analysis import Analysis
 from tone.call.codec import to_json
@@ -35,6 +36,7 @@ class Asked:
     retry_failed: bool = False
     again: bool = False
     json: bool = False
+    cluster: str = ""
 
 
 def run_batch(
@@ -55,15 +57,25 @@ def run_batch(
     """
     places = places_of(out, store)
     batch = batch_of(config, asked, places, console)
-    # Where nothing is kept, it is shown, in order, and so made by one.
-    count = asked.workers or (fitting() if places else 1)
+    # The crew comes first: Ray, as it joins a cluster, takes the signals for itself.
     with (
+        _crew(config, asked, console, most=len(jobs), kept=bool(places)) as workers,
         interruptible(console) as stop,
-        crew(config, count, asked.channels, lambda path: console.bars(path.name)) as workers,
+        console.counted(drawn=not isinstance(workers, InProcess)) as told,
     ):
-        with console.counted(drawn=isinstance(workers, Processes)) as told:
-            tally = replace(batch, told=told, stop=stop).run(jobs, workers, total=len(jobs))
+        tally = replace(batch, told=told, stop=stop).run(jobs, workers, total=len(jobs))
     raise_for(tally, console, interrupted=stop())
+
+
+def _crew(
+    config: Config, asked: Asked, console: Console, *, most: int, kept: bool
+) -> AbstractContextManager[Workers]:
+    """Who analyses: a cluster, processes, or this one."""
+    if asked.cluster:
+        return Cluster(config, asked.cluster, min(asked.workers or most, most), asked.channels)
+    # Where nothing is kept, it is shown, in order, and so made by one.
+    count = asked.workers or (fitting() if kept else 1)
+    return crew(config, count, asked.channels, lambda path: console.bars(path.name))
 
 
 def places_of(out: Path | None, store: "Store | None") -> list[Kept]:
