@@ -74,7 +74,6 @@ class WordsConfig:
     model: str = setting("base", "Whisper's size ('base', 'tiny.en', ...) or a path to weights")
     language: str = setting("", "language code such as 'en'; empty: detected for each channel")
     beam: int = setting(1, "hypotheses kept while decoding", low=1, high=20)
-    batch: int = setting(4, "chunks of 30 s decoded at once", low=1, high=64)
     meaning: bool = setting(True, "read what whole English sentences sound like, beside phrases")
     threads: int = setting(0, "processor threads; 0: all", low=0, high=256)
 
@@ -180,6 +179,5 @@ class Config:
     def fingerprint(self) -> str:
         """12 hex digits that differ when any setting differs that can change a result."""
         settings = asdict(self)
-        for speed_only in ("threads", "batch"):
-            del settings["words"][speed_only]
+        del settings["words"]["threads"]
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,6 +1,7 @@
 """The first half of the pipeline: who speaks when, what they say, and who they are."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tone.call.span import Span
 from tone.call.speech import Conversation, Sound, Transcript, Voices
 from tone.config import Config
 from tone.errors import NoSpeech
-from tone.progress import Progress
+from tone.progress import Progress, Together
 from tone.protocols import Diarizer, Transcriber, VoiceDetector
 from tone.turns.announcements import announcements
 from tone.turns.channels import without_crosstalk
@@ -51,7 +52,8 @@ class Hearing:
         if is_dual_mono(channels) or (len(channels) == 1 and not self._names_one()):
             voices = self.diarizer.tell_apart(channels[0], progress=progress)
         else:
-            found = [tuple(self.vad.detect(samples)) for samples in channels]
+            with ThreadPoolExecutor(len(channels)) as sides:
+                found = [tuple(spans) for spans in sides.map(self.vad.detect, channels)]
             limit = self.config.turns.crosstalk_db
             voices = Voices(without_crosstalk(channels, found, crosstalk_db=limit))
         if not any(voices.speech):
@@ -79,25 +81,25 @@ class Hearing:
     def transcripts(
         self, channels: Sequence[Samples], voices: Voices, progress: Progress
     ) -> list[Transcript]:
-        """What each voice says."""
+        """What each voice says. The sides are heard at the same time."""
         if voices.separation is not None:
             whole = self.transcriber.transcribe(
                 channels[0], voices.spans, language=self.language, progress=progress
             )
             return by_voice(whole, voices.speech)
         total = sum(span.duration for span in voices.spans)
-        before = 0.0
-        transcripts: list[Transcript] = []
-
-        def onward(stage: str, done: float, of: float) -> None:
-            progress(stage, *((before + done, total) if stage == "words" else (done, of)))
-
-        for samples, spans in zip(channels, voices.speech, strict=True):
-            transcripts.append(
-                self.transcriber.transcribe(samples, spans, language=self.language, progress=onward)
-            )
-            before += sum(span.duration for span in spans)
-        return transcripts
+        with ThreadPoolExecutor(len(channels)) as sides, Together(progress, "words", total) as all_:
+            parts = [
+                sides.submit(
+                    self.transcriber.transcribe,
+                    samples,
+                    spans,
+                    language=self.language,
+                    progress=all_.part(),
+                )
+                for samples, spans in zip(channels, voices.speech, strict=True)
+            ]
+            return [part.result() for part in parts]
 
     def conversation(
         self, voices: Voices, transcripts: Sequence[Transcript], heard: tuple[Sound, ...]

@@ -1,7 +1,8 @@
 """The places where a part can be replaced: each is one verb.
 
 A part is any class built from its config section, `Part(config)`; building it only stores the
-section, and models load on first use.
+section, and models load on first use. A voice detector and a transcriber are called for both sides
+of a call at the same time, each from a thread of its own.
 """
 
 from collections.abc import Sequence

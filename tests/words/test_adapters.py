@@ -71,21 +71,21 @@ def test_repetition_is_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the sound that went in circles gets a second attempt, with repetition forbidden."""
     circles = Passage((Heard(" you", 0, 1, 0.5),), 9.0, 0.0, 0.0)
     good = Passage((Heard(" hello", 0, 1, 0.5),), 1.0, 0.0, 0.0)
-    attempts: list[int] = []
+    attempts: list[tuple[str, bool]] = []
 
-    def decode(_: object, sounds: list[object], **options: object) -> list[list[Passage]]:
-        attempts.append(len(sounds))
-        if "no_repeat_ngram_size" in options:
-            return [[good] for _ in sounds]
-        return [[good], *([circles] for _ in sounds[1:])]
+    def decode(_: object, sound: np.ndarray, **options: object) -> list[Passage]:
+        name, again = "loud" if sound.max() > 0.1 else "quiet", "no_repeat_ngram_size" in options
+        attempts.append((name, again))
+        return [good] if again or name == "quiet" else [circles]
 
     monkeypatch.setattr(faster_whisper, "_load", lambda *_: FakeModel())
     monkeypatch.setattr(faster_whisper, "_decode", decode)
-    long = Samples(np.zeros(60 * 8000, np.float32), 8000)
+    values = np.zeros(60 * 8000, np.float32)
+    values[30 * 8000 :] = 0.5
 
     transcript = FasterWhisper(WordsConfig(language="en")).transcribe(
-        long, [Span(0, 20), Span(30, 50)], progress=silent
+        Samples(values, 8000), [Span(0, 20), Span(31, 51)], progress=silent
     )
 
     assert [word.text for word in transcript.words] == ["hello", "hello"]
-    assert attempts == [2, 1]
+    assert sorted(attempts) == [("loud", False), ("loud", True), ("quiet", False)]

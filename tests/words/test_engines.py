@@ -19,6 +19,7 @@ from tone.errors import ConfigError
 from tone.progress import silent
 from tone.protocols import Transcriber
 from tone.testing.checks import check_transcriber
+from tone.words.chunks import pack
 from tone.words.faster_whisper import FasterWhisper
 from tone.words.openai_whisper import OpenAIWhisper
 
@@ -152,4 +153,16 @@ def test_the_language_is_told_from_what_is_decoded_and_nothing_is_encoded_twice(
     transcript = FasterWhisper(WordsConfig()).transcribe(samples, speech, progress=silent)
 
     assert transcript.language == "en"
-    assert len(encoded) == 1
+    assert encoded == [1] * len(pack(speech, within=samples.span))
+
+
+def test_the_words_do_not_depend_on_how_many_cores_hear_them(
+    call: tuple[Samples, list[Span], str],
+) -> None:
+    samples, speech, _ = call
+    one, two = (
+        FasterWhisper(WordsConfig(threads=threads)).transcribe(samples, speech, progress=silent)
+        for threads in (1, 2)
+    )
+
+    assert one == two

@@ -31,7 +31,7 @@ from tone.turns.stretches import stretches
 MODEL_RATE = 16_000  # Hz
 FRAME = 512  # samples at MODEL_RATE that have one probability
 SLOWED = 1.25  # times as long, for the second hearing
-LONGEST = 600.0  # s that are heard at once
+LONGEST = 300.0  # s that are heard at once, of each side
 ROOM = 60.0  # s before that in which to look for a quiet place
 QUIET = 0.1  # s that are quiet there
 FUNDAMENTAL_HZ = (60.0, 350.0)

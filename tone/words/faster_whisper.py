@@ -1,4 +1,8 @@
-"""The fast engine: CTranslate2, eight-bit weights on the processor, many chunks at once.
+"""The fast engine: CTranslate2, eight-bit weights on the processor, a chunk for each core.
+
+Each chunk is decoded by itself, on one core, as many at once as there are cores: two at once take
+six tenths of the time of one on both cores, and a batch on one core takes as long as its chunks one
+by one. So what is heard in a chunk does not depend on the machine, or on what else is heard.
 
 The library's batched path decodes once, without the second attempts of its slower path. So what
 shows that decoding failed is looked at here: text that repeats itself is decoded again with
@@ -6,9 +10,11 @@ repetition forbidden, and what is likely no speech is left out. Nothing is sampl
 equal sound gives equal words.
 """
 
+import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.metadata import version
 from threading import Lock
@@ -22,13 +28,14 @@ from tone.call.span import Span
 from tone.call.speech import Transcript, Word
 from tone.config import WordsConfig
 from tone.errors import ConfigError, DependencyMissing, StageFailed
-from tone.progress import Progress, silent
+from tone.progress import Progress
 from tone.words import weights
 from tone.words.chunks import MODEL_RATE, WINDOW, Chunk, pack
 from tone.words.heard import Heard, Passage, in_order, to_words
 
 NUMBERS = "int8"
 LISTENED = 3  # chunks at most, to tell the language
+REMEMBERED = 8  # chunks whose sound stays encoded until it is decoded
 SURE = 0.5  # probability of a language at which no further chunk is needed
 RETRY_BEAM = 5
 RETRY_NGRAM = 4  # tokens in a row that a second attempt may not say twice
@@ -75,16 +82,16 @@ class FasterWhisper:
         """
         from faster_whisper import BatchedInferencePipeline
 
-        model = self._model(silent)
+        model = _load(self._config.model, 1, _cores(self._config.threads))
         segments, _ = BatchedInferencePipeline(model).transcribe(
-            sound, word_timestamps=timed, beam_size=self._config.beam, batch_size=self._config.batch
+            sound, word_timestamps=timed, beam_size=self._config.beam
         )
         return "".join(segment.text for segment in segments)
 
     def _model(self, progress: Progress) -> Any:
         progress("model", 0.0, 1.0)
         with _loading:
-            model = _load(self._config.model, self._config.threads)
+            model = _load(self._config.model, _cores(self._config.threads), 1)
         progress("model", 1.0, 1.0)
         return model
 
@@ -100,9 +107,13 @@ class FasterWhisper:
             )
         if told or not model.model.is_multilingual:
             return told or "en", None
-        sounds = [chunk.sound(samples) for chunk in chunks[: self._config.batch]]
-        heard = model.model.detect_language(model.encode(_features(model, sounds)))
-        found = [(token[2:-2], float(likely)) for (token, likely), *_ in heard[:LISTENED]]
+        found: list[tuple[str, float]] = []
+        for chunk in chunks[:LISTENED]:
+            encoded = model.remembered(_features(model, chunk.sound(samples)))
+            ((token, likely), *_) = model.model.detect_language(encoded)[0]
+            found.append((token[2:-2], float(likely)))
+            if likely > SURE:
+                break
         return _agreed(found)
 
     def _words(
@@ -114,59 +125,74 @@ class FasterWhisper:
         progress: Progress,
     ) -> Iterator[Word]:
         done, total = 0.0, sum(chunk.speech for chunk in chunks)
-        for first in range(0, len(chunks), self._config.batch):
-            group = chunks[first : first + self._config.batch]
-            sounds = [chunk.sound(samples) for chunk in group]
-            for chunk, heard in zip(group, self._hear(model, sounds, language), strict=True):
-                yield from to_words(heard, chunk, language)
-            done += sum(chunk.speech for chunk in group)
-            progress("words", done, total)
+        cores = ThreadPoolExecutor(_cores(self._config.threads))
+        try:
+            heard = cores.map(lambda each: self._hear(model, each.sound(samples), language), chunks)
+            for chunk, passages in zip(chunks, heard, strict=True):
+                yield from to_words(passages, chunk, language)
+                done += chunk.speech
+                progress("words", done, total)
+        finally:
+            cores.shutdown(cancel_futures=True)
 
-    def _hear(self, model: Any, sounds: Sequence[Sound], language: str) -> list[list[Passage]]:
-        """What is said in each sound; one that was decoded in circles gets a second attempt."""
-        options = {"language": language, "batch_size": self._config.batch}
-        found = _decode(model, sounds, beam_size=self._config.beam, **options)
-        again = [
-            index for index, each in enumerate(found) if any(said.is_repetitive for said in each)
-        ]
-        if again:
-            second = _decode(
-                model,
-                [sounds[index] for index in again],
-                beam_size=max(RETRY_BEAM, self._config.beam),
-                no_repeat_ngram_size=RETRY_NGRAM,
-                **options,
-            )
-            for index, passages in zip(again, second, strict=True):
-                found[index] = passages
-        return found
+    def _hear(self, model: Any, sound: Sound, language: str) -> list[Passage]:
+        """What is said in a sound; one that was decoded in circles gets a second attempt."""
+        found = _decode(model, sound, beam_size=self._config.beam, language=language)
+        if not any(passage.is_repetitive for passage in found):
+            return found
+        return _decode(
+            model,
+            sound,
+            beam_size=max(RETRY_BEAM, self._config.beam),
+            no_repeat_ngram_size=RETRY_NGRAM,
+            language=language,
+        )
 
 
-@lru_cache(maxsize=1)
-def _load(model: str, threads: int) -> Any:
-    """The model, once for each process."""
+def _cores(threads: int) -> int:
+    return threads or os.cpu_count() or 1
+
+
+@lru_cache(maxsize=2)
+def _load(model: str, workers: int, threads: int) -> Any:
+    """The model, once for each process: so many at once, each on so many threads."""
     try:
         from faster_whisper import WhisperModel, download_model
     except ImportError as error:
         raise DependencyMissing("the transcriber needs: pip install faster-whisper") from error
     folder = weights.find_folder(model, download_model)
-    cores = threads or os.cpu_count() or 1
 
     class Remembering(WhisperModel):  # type: ignore[misc]
         """Encodes sound once: its language is told from what is decoded next."""
 
-        last: tuple[NDArray[np.float32], Any] | None = None
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._told: dict[bytes, Any] = {}  # by a digest of the features; a few at most
+
+        def remembered(self, features: NDArray[np.float32]) -> Any:
+            while len(self._told) >= REMEMBERED:
+                self._told.pop(next(iter(self._told)), None)
+            found = self._told[_digest(features)] = super().encode(features)
+            return found
 
         def encode(self, features: NDArray[np.float32]) -> Any:
-            last = self.last
-            if last is None or not np.array_equal(last[0], features):
-                last = self.last = (features, super().encode(features))
-            return last[1]
+            found = self._told.pop(_digest(features), None) if self._told else None
+            return super().encode(features) if found is None else found
 
     try:
-        return Remembering(str(folder), device="cpu", compute_type=NUMBERS, cpu_threads=cores)
+        return Remembering(
+            str(folder),
+            device="cpu",
+            compute_type=NUMBERS,
+            cpu_threads=threads,
+            num_workers=workers,
+        )
     except (RuntimeError, ValueError) as error:
         raise ConfigError(f"cannot load the weights in {folder}: {error}") from error
+
+
+def _digest(features: NDArray[np.float32]) -> bytes:
+    return hashlib.blake2b(features.tobytes(), digest_size=16).digest()
 
 
 def _agreed(found: Sequence[tuple[str, float]]) -> tuple[str, float]:
@@ -185,49 +211,32 @@ def _agreed(found: Sequence[tuple[str, float]]) -> tuple[str, float]:
     return language, max(likely for each, likely in found if each == language)
 
 
-def _features(model: Any, sounds: Sequence[Sound]) -> NDArray[np.float32]:
-    """What the library's batched path makes of the sounds, number for number."""
+def _features(model: Any, sound: Sound) -> NDArray[np.float32]:
+    """What the library's batched path makes of a sound, number for number."""
     from faster_whisper.audio import pad_or_trim
 
-    extracted = (model.feature_extractor(sound)[..., :-1] for sound in sounds)
-    return np.stack([pad_or_trim(each) for each in extracted])
+    return np.stack([pad_or_trim(model.feature_extractor(sound)[..., :-1])])
 
 
-def _decode(model: Any, sounds: Sequence[Sound], **options: Any) -> list[list[Passage]]:
-    """What is said in each sound, its times counted from the start of it.
-
-    The library takes one long sound and the stretches of it to decode. Each sound is laid at its
-    own 30 s, so that a segment's time says which sound it is of.
-    """
+def _decode(model: Any, sound: Sound, **options: Any) -> list[Passage]:
+    """What is said in a sound of at most 30 s, as the library's batched path hears one stretch."""
     from faster_whisper import BatchedInferencePipeline
 
-    window = round(WINDOW * MODEL_RATE)
-    tape = np.zeros(window * len(sounds), np.float32)
-    stretches = []
-    for index, sound in enumerate(sounds):
-        tape[index * window : index * window + len(sound)] = sound
-        start = index * WINDOW
-        stretches.append({"start": start, "end": start + len(sound) / MODEL_RATE})
     segments, _ = BatchedInferencePipeline(model).transcribe(
-        tape,
-        clip_timestamps=stretches,
+        np.pad(sound, (0, max(0, round(WINDOW * MODEL_RATE) - len(sound)))),
+        clip_timestamps=[{"start": 0.0, "end": len(sound) / MODEL_RATE}],
         vad_filter=False,
         word_timestamps=True,
         temperature=0.0,
+        batch_size=1,
         **options,
     )
-    found: list[list[Passage]] = [[] for _ in sounds]
-    for segment in segments:
-        index = segment.seek // round(WINDOW * model.frames_per_second)
-        found[index].append(_passage(segment, index * WINDOW))
-    return found
+    return [_passage(segment) for segment in segments]
 
 
-def _passage(segment: Any, offset: float) -> Passage:
+def _passage(segment: Any) -> Passage:
     words = tuple(
-        Heard(
-            word.word, float(word.start) - offset, float(word.end) - offset, float(word.probability)
-        )
+        Heard(word.word, float(word.start), float(word.end), float(word.probability))
         for word in segment.words
     )
     return Passage(words, segment.compression_ratio, segment.no_speech_prob, segment.avg_logprob)
