@@ -12,8 +12,6 @@ it hears them: of RAVDESS's angry clips it lost 6 % before and none since; of fe
 6 %, and those are whispers below the noise of the line. Music, ringing and noise stayed silent.
 """
 
-import ctypes
-import os
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -26,12 +24,13 @@ from tone.call.recording import Samples
 from tone.call.span import Span
 from tone.config import TurnsConfig
 from tone.errors import DependencyMissing
+from tone.memory import give_back
 from tone.turns.stretches import stretches
 
 MODEL_RATE = 16_000  # Hz
 FRAME = 512  # samples at MODEL_RATE that have one probability
 SLOWED = 1.25  # times as long, for the second hearing
-LONGEST = 300.0  # s that are heard at once, of each side
+LONGEST = 600.0  # s that are heard at once
 ROOM = 60.0  # s before that in which to look for a quiet place
 QUIET = 0.1  # s that are quiet there
 FUNDAMENTAL_HZ = (60.0, 350.0)
@@ -51,15 +50,8 @@ class SileroDetector:
             for span in stretches(likely, FRAME / MODEL_RATE, self._config, duration=part.duration):
                 found.append(Span(part.start + span.start, part.start + span.end))
         if samples.duration > LONGEST:
-            _give_back()
+            give_back()
         return found
-
-
-def _give_back() -> None:
-    """Have the C library return what was freed: glibc keeps 250 MB of two hours, in pieces."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    if trim is not None:
-        trim(0)
 
 
 def _likely(values: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

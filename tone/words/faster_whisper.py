@@ -28,6 +28,7 @@ from tone.call.span import Span
 from tone.call.speech import Transcript, Word
 from tone.config import WordsConfig
 from tone.errors import ConfigError, DependencyMissing, StageFailed
+from tone.memory import few_heaps
 from tone.progress import Progress
 from tone.words import weights
 from tone.words.chunks import MODEL_RATE, WINDOW, Chunk, pack
@@ -161,6 +162,7 @@ def _load(model: str, workers: int, threads: int) -> Any:
     except ImportError as error:
         raise DependencyMissing("the transcriber needs: pip install faster-whisper") from error
     folder = weights.find_folder(model, download_model)
+    few_heaps()
 
     class Remembering(WhisperModel):  # type: ignore[misc]
         """Encodes sound once: its language is told from what is decoded next."""
