@@ -18,12 +18,13 @@ from tone.report.render import PlaylistItem, render_playlist
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A moment of one of an agent's calls, and why it was chosen."""
+    """A moment of one of an agent's calls, why it was chosen, and what a coach wrote to it."""
 
     analysis: Analysis
     moment: Moment
     response: Response
     why: Why
+    note: str = ""
 
 
 def pick(analyses: Iterable[Analysis], agent: str, *, most: int = MOST) -> tuple[Pick, ...]:
@@ -52,7 +53,7 @@ def pick(analyses: Iterable[Analysis], agent: str, *, most: int = MOST) -> tuple
 def write_playlist(
     picks: Iterable[tuple[Pick, tuple[Samples, ...]]],
     folder: Path,
-    agent: str,
+    title: str,
     *,
     muted: Collection[Role] = (),
     hidden: Collection[Role] = (),
@@ -63,7 +64,7 @@ def write_playlist(
     ----------
     picks : each with the sound of its call, which is let go once its clip is written
     folder : is there
-    agent : whose session it is
+    title : of the page
     muted, hidden : as of `cut_clip`
 
     Returns
@@ -81,8 +82,8 @@ def write_playlist(
         sound, _, page = write_clip(clip, folder, ClipSound.OPUS)
         (view,) = moment_views(clip.analysis)
         said = lines(clip.analysis.conversation, clip.analysis.recording.span)
-        items.append(PlaylistItem(view, chosen.why.value, said, sound.name, page.name))
-    write_atomically(folder / "index.html", render_playlist(f"Agent {agent}", items))
+        items.append(PlaylistItem(view, chosen.why.value, said, sound.name, page.name, chosen.note))
+    write_atomically(folder / "index.html", render_playlist(title, items))
     return len(items)
 
 
