@@ -104,7 +104,7 @@ def scorecard(calls: Sequence[ScoredCall], *, most_weeks: int = WEEKS) -> Scorec
         moments=len(whole),
         untimed=sum(call.started is None for call in calls),
         weeks=tuple(weeks),
-        series=tuple(_series(*each, answers, whole) for each in SERIES),
+        series=tuple(_series(each, answers, whole) for each in MEASURES),
         standings=tuple(
             Standings(aim, tuple(_counts(aim, group) for group in groups), _counts(aim, counted))
             for aim in MARKED
@@ -114,17 +114,42 @@ def scorecard(calls: Sequence[ScoredCall], *, most_weeks: int = WEEKS) -> Scorec
     )
 
 
+def share_interval(values: Sequence[float]) -> tuple[float, float]:
+    """Wilson's interval of a share (J. Am. Stat. Assoc. 22, 1927)."""
+    found = binomtest(round(sum(values)), len(values)).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def mean_interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % interval of a mean by Student's t; at least two values."""
+    count = len(values)
+    reach = student_t.ppf(0.975, count - 1) * np.std(values, ddof=1) / np.sqrt(count)
+    return float(np.mean(values) - reach), float(np.mean(values) + reach)
+
+
+Read = Callable[[Answer], float | None]
+
+
 def _met(answer: Answer) -> float | None:
     """1 where an opportunity was met, 0 where it was missed."""
     return {Verdict.DELIVERED: 1.0, Verdict.MISSED: 0.0}.get(answer.verdict)
 
 
-Read = Callable[[Answer], float | None]
-SERIES: tuple[tuple[str, str, Read], ...] = (
-    ("opportunities_met", "of those that called for an answer", _met),
-    ("score", "of 100", lambda answer: answer.score),
-    ("effect", "spreads of the customer's distress", lambda answer: answer.effect),
-    ("latency", "s to the agent's answer", lambda answer: answer.latency),
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of an answer, None where it has none, and the interval of its mean."""
+
+    name: str
+    unit: str
+    read: Read
+    interval: Callable[[Sequence[float]], tuple[float, float]] = mean_interval
+
+
+MEASURES = (
+    Measure("opportunities_met", "of those that called for an answer", _met, share_interval),
+    Measure("score", "of 100", lambda answer: answer.score),
+    Measure("effect", "spreads of the customer's distress", lambda answer: answer.effect),
+    Measure("latency", "s to the agent's answer", lambda answer: answer.latency),
 )
 MARKED = (
     AimName.RECOGNISING_EMOTION,
@@ -134,17 +159,17 @@ MARKED = (
 )
 
 
-def _series(
-    name: str, unit: str, read: Read, weeks: Sequence[Sequence[Answer]], whole: Sequence[Answer]
-) -> Series:
-    of_weeks = tuple(_estimate(_known(map(read, week)), name) for week in weeks)
-    return Series(name, unit, of_weeks, _estimate(_known(map(read, whole)), name))
+def _series(measure: Measure, weeks: Sequence[Sequence[Answer]], whole: Sequence[Answer]) -> Series:
+    of_weeks = tuple(_estimate(measure, week) for week in weeks)
+    return Series(measure.name, measure.unit, of_weeks, _estimate(measure, whole))
 
 
 def _components(weeks: Sequence[Sequence[Answer]], whole: Sequence[Answer]) -> tuple[Series, ...]:
     """Points a moment, of each measure that moved a score; those that earned most first."""
     names = {measure for answer in whole for measure, points in answer.points.items() if points}
-    found = [_series(name, "points", _points(name), weeks, whole) for name in sorted(names)]
+    found = [
+        _series(Measure(name, "points", _points(name)), weeks, whole) for name in sorted(names)
+    ]
     return tuple(sorted(found, key=lambda each: -(each.whole.mean if each.whole else 0.0)))
 
 
@@ -192,31 +217,14 @@ def _answers(calls: Iterable[ScoredCall]) -> list[Answer]:
     return [answer for call in calls for answer in call.scores.answers]
 
 
-def _estimate(values: Sequence[float], name: str) -> Estimate | None:
+def _estimate(measure: Measure, answers: Iterable[Answer]) -> Estimate | None:
+    values = [value for each in answers if (value := measure.read(each)) is not None]
     if not values:
         return None
     mean = float(np.mean(values))
     if len(values) < LEAST:
         return Estimate(mean, None, None, len(values))
-    low, high = _share_interval(values) if name == SERIES[0][0] else mean_interval(values)
-    return Estimate(mean, low, high, len(values))
-
-
-def _share_interval(values: Sequence[float]) -> tuple[float, float]:
-    """Wilson's interval of a share (J. Am. Stat. Assoc. 22, 1927)."""
-    found = binomtest(round(sum(values)), len(values)).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
-
-
-def mean_interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95 % interval of a mean by Student's t; at least two values."""
-    count = len(values)
-    reach = student_t.ppf(0.975, count - 1) * np.std(values, ddof=1) / np.sqrt(count)
-    return float(np.mean(values) - reach), float(np.mean(values) + reach)
-
-
-def _known(values: Iterable[float | None]) -> list[float]:
-    return [value for value in values if value is not None]
+    return Estimate(mean, *measure.interval(values), len(values))
 
 
 def _monday(day: date) -> date:
