@@ -40,6 +40,9 @@ def agent_page(house: InHouse, signed: Concerned, name: Name = "") -> Response:
     An agent sees their own page, whatever name is asked for.
     """
     agent, coach = _whose(house, signed, name), is_coach(house, signed.person)
+    calls = house.store.scored.of_agent(agent)
+    if coach and not (agent and calls):
+        raise HTTPException(404, f"No call names the agent {agent!r}.")
     own = house.store.playlists
     return house.page(
         "agent.html",
@@ -50,7 +53,7 @@ def agent_page(house: InHouse, signed: Concerned, name: Name = "") -> Response:
         coach=coach,
         lists=own.of_agent(agent) if coach else own.shared_with(signed.person.id),
         today=datetime.now(UTC).date(),
-        card=scorecard(house.store.scored.of_agent(agent)),
+        card=scorecard(calls),
         clips=_week("agent", agent) if coach else None,
         aims=AIMS,
         label=label,
@@ -92,7 +95,7 @@ def _week(kind: str, name: str) -> Callable[[date], str]:
 def _whose(house: House, signed: Signed, name: str) -> str:
     """The agent whose page is shown.
 
-    Raises 404 where nobody of that name takes calls, and 403 where it is not for the person.
+    Raises 404 where an agent takes no calls yet, and 403 where it is not for the person.
     """
     if may(signed.person, Right.CLIPS):
         if not signed.person.agent:
@@ -100,6 +103,4 @@ def _whose(house: House, signed: Signed, name: str) -> str:
         return signed.person.agent
     if not is_coach(house, signed.person):
         raise HTTPException(403, "What is about one agent is for them and their coaches.")
-    if name not in {each.name for each in agents(house.store.database)}:
-        raise HTTPException(404, f"No call names the agent {name!r}.")
     return name

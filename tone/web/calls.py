@@ -99,14 +99,14 @@ def call_page(house: InHouse, recording_id: Said, signed: Seer) -> Response:
         states={each.value: text for each, text in STATES.items()},
         practicable=to_practise(analysis),
         can=rights_of(signed.person),
-        playlists=_playlists(house, signed, recording_id),
+        playlists=_playlists(house, signed, analysis),
         everyone=[each for each in house.store.people.everyone() if each.active],
     )
 
 
-def _playlists(house: House, signed: Signed, recording_id: str) -> tuple[Playlist, ...]:
+def _playlists(house: House, signed: Signed, analysis: Analysis) -> tuple[Playlist, ...]:
     """The lists that the call's moments can be added to."""
-    agent = house.store.load(recording_id).metadata.agent
+    agent = analysis.metadata.agent
     if not agent or not is_coach(house, signed.person):
         return ()
     return house.store.playlists.of_agent(agent)
