@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tone.audio.health import dropouts, health, leak_db, level_dbfs, steps
+from tone.audio.health import dropouts, health, leak_db, level_dbfs, snr_db, steps
 from tone.call.recording import Samples
 from tone.call.span import Span
 from tone.testing.synth import Line, draw_call
@@ -45,6 +45,31 @@ def noisy(samples: Samples, dbfs: float = -60.0) -> Array:
     rng = np.random.default_rng(0)
     noise = rng.standard_normal(samples.count) * 10 ** (dbfs / 20)
     return np.asarray(samples.values + noise, np.float32)
+
+
+def test_the_usual_stretch_tells_how_far_speech_stands_above_the_noise(
+    murmurs: tuple[Samples, Samples],
+) -> None:
+    """Noise at -50 dBFS; the median stretch is 0.1 rms by a sine, -23 dBFS, and a shout is +20 dB.
+
+    level   ___ ___ ___ ███ ___ ___      one shout does not make the call clear
+    noise  .........................
+    """
+    customer = murmurs[1]
+    shouting = noisy(customer, -50.0)
+    first, last = (round(time * RATE) for time in (SPEECH[3].start, SPEECH[3].end))
+    shouting[first:last] *= 10.0
+
+    assert snr_db(changed(customer, noisy(customer, -50.0)), SPEECH) == pytest.approx(28, abs=2)
+    assert snr_db(changed(customer, noisy(customer, -30.0)), SPEECH) == pytest.approx(8, abs=2)
+    assert snr_db(changed(customer, shouting), SPEECH) == pytest.approx(28, abs=2)
+
+
+def test_where_pauses_are_digital_silence_there_is_no_noise(
+    murmurs: tuple[Samples, Samples],
+) -> None:
+    assert snr_db(murmurs[1], SPEECH) is None
+    assert snr_db(murmurs[1], []) is None
 
 
 def test_lost_packets_are_found_and_pauses_are_none(channels: tuple[Samples, Samples]) -> None:

@@ -4,7 +4,14 @@ import pytest
 
 from tone.call.examination import Health, Step
 from tone.call.gate import gated, unfit
-from tone.call.prosody import ARTICULATION_RATE, INTENSITY, PAUSE_SHARE, SPEECH_RATE, TILT
+from tone.call.prosody import (
+    ARTICULATION_RATE,
+    INTENSITY,
+    MEASURES,
+    PAUSE_SHARE,
+    SPEECH_RATE,
+    TILT,
+)
 from tone.call.recording import Channel, Quality, Recording, Role, Speaker
 from tone.call.span import Span
 from tone.call.speech import Conversation
@@ -14,10 +21,14 @@ SPEAKERS = (Speaker("agent", Role.AGENT, 0, 1.0), Speaker("customer", Role.CUSTO
 
 
 def health(
-    *, lost: float = 0.0, steps: tuple[Step, ...] = (), leak_db: float | None = None
+    *,
+    lost: float = 0.0,
+    steps: tuple[Step, ...] = (),
+    leak_db: float | None = None,
+    snr_db: float | None = 30.0,
 ) -> Health:
     dropouts = (Span(1, 1 + lost),) if lost else ()
-    return Health(-30.0, SPEECH, dropouts, steps, leak_db)
+    return Health(-30.0, snr_db, SPEECH, dropouts, steps, leak_db)
 
 
 def judged(agent: Health, *, clipped: float = 0.0) -> Recording:
@@ -56,6 +67,14 @@ def test_from_two_percent_lost_there_is_no_pace(lost: float, is_barred: bool) ->
         assert (measure in found) is is_barred
 
 
+def test_of_speech_that_drowns_in_noise_nothing_is_measured() -> None:
+    recording = judged(health(snr_db=7.4))
+
+    assert set(invalid(recording)) == set(MEASURES)
+    assert recording.channels[0].quality.snr_db == 7.4
+    assert recording.channels[1].quality.invalid == {}
+
+
 @pytest.mark.parametrize(
     ("agent", "why"),
     [
@@ -66,6 +85,9 @@ def test_from_two_percent_lost_there_is_no_pace(lost: float, is_barred: bool) ->
         (health(leak_db=13.0), ""),
         (health(lost=2.4), "bad audio on channel 0: 12% of its speech is lost in dropouts"),
         (health(lost=1.9), ""),
+        (health(snr_db=7.4), "bad audio on channel 0: its speech is only 7 dB above the noise"),
+        (health(snr_db=8.1), ""),
+        (health(snr_db=None), ""),  # no noise at all
     ],
 )
 def test_what_cannot_be_judged_is_not(agent: Health, why: str) -> None:

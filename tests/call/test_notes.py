@@ -7,7 +7,7 @@ import pytest
 
 from tone.call.moment import Reading
 from tone.call.notes import Missing, notes
-from tone.call.prosody import Prosody
+from tone.call.prosody import MEASURES, Functionals, Prosody
 from tone.call.recording import Channel, Quality, Recording, Role, Speaker
 from tone.call.span import Span
 from tone.call.speech import (
@@ -44,6 +44,19 @@ def test_sentences_that_were_read_and_silence_need_no_note() -> None:
 
     assert told(Utterance(Span(0, 1), "customer", (WORD,), read)) == ()
     assert told(Utterance(Span(0, 1), "customer")) == ()
+
+
+def test_a_channel_that_drowns_in_noise_is_told_in_one_sentence() -> None:
+    why = "its speech is only 7 dB above the noise"
+    quality = Quality(3400.0, 7.0, 0.0, dict.fromkeys(MEASURES, why), why)
+    recording = replace(RECORDING, channels=(Channel(0, quality),))
+    prosody = Prosody((), (Functionals(Span(0, 1), "customer"),), ())  # nothing was measured
+    found = notes(recording, Conversation(SPEAKERS, ()), prosody, (), Missing(encoder="missing"))
+
+    assert found == (
+        f"the voice is not measured on channel 0: {why}",
+        f"no answer is rated: bad audio on channel 0: {why}",
+    )
 
 
 def test_what_is_no_conversation_is_told_in_seconds_of_each_kind() -> None:

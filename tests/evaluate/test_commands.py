@@ -109,6 +109,7 @@ def test_robustness_to_gain_codecs_and_noise_and_what_could_not_be_tried(
         *("white noise 20 dB", "babble 20 dB"),
     }
     assert scores["gain -6 dB"]["overlap"]["value"] > 0.9
+    assert scores["gain -6 dB"]["withheld"] == 0
     assert report["absent"] == {"AMR-NB 12.2": "no such encoder"}
 
 

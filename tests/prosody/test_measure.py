@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from tone.call.codec import from_json, to_json
@@ -53,6 +54,27 @@ def test_a_customer_who_was_not_encoded_is_noted(
         "the customer's voice is judged by pitch and level alone: prosody.encoder is off"
         in analysis.notes
     )
+
+
+def test_of_a_customer_who_drowns_in_noise_only_the_words_are_judged(
+    tmp_path: Path, upset_recording: Path, drawn_config: Config
+) -> None:
+    """The customer speaks at -30 dBFS over noise at -34; the agent's line is quiet."""
+    values, rate = soundfile.read(upset_recording)
+    values[:, 1] += np.random.default_rng(0).standard_normal(len(values)) * 10 ** (-34 / 20)
+    noisy = tmp_path / "noisy.wav"
+    soundfile.write(noisy, values, rate)
+
+    analysis = encoding(drawn_config).analyze(noisy)
+
+    rows = [row for row in analysis.prosody.functionals if row.speaker == "customer"]
+    assert all(row.values == {} and row.voice is None for row in rows)
+    assert all(each.acoustic is None for each in analysis.timeline)
+    assert [each.verdict for each in analysis.responses] == ["unrated"]  # flagged by what is said
+    assert analysis.notes[0].startswith(
+        "the voice is not measured on channel 1: its speech is only"
+    )
+    assert any(row.values for row in analysis.prosody.functionals if row.speaker == "agent")
 
 
 def test_a_drawn_voice_has_the_pitch_it_was_drawn_with(

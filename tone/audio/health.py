@@ -1,6 +1,6 @@
-"""What happened to a channel on its way: dropouts, gain steps, and the other side leaking in."""
+"""What happened to a channel: noise, dropouts, gain steps, and the other side leaking in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ AROUND = 3  # windows before and after a step, of which all agree
 MINUTE = 60.0  # s before and after a step whose speech is compared
 LEAST_STEP_DB = 6.0  # of the noise; of the speech, half of it
 FRAME = 0.02  # s
+QUIET = 10  # per cent of the frames, which hold no more than the noise
+LEAST_STRETCH = 0.4  # s of speech that have a level
 OUTSTANDING = 30.0  # times the median over all delays; unrelated speech reaches 11, echoes 200
 DELAY = 0.25  # s that an echo may be late
 LEAST_LEAK = 5.0  # s of the other side's speech
@@ -40,6 +42,7 @@ def health(
     return tuple(
         Health(
             level_dbfs=level_dbfs(samples, spans),
+            snr_db=snr_db(samples, spans),
             speech=tuple(spans),
             dropouts=dropouts(samples, spans),
             steps=steps(samples, spans),
@@ -56,6 +59,24 @@ def level_dbfs(samples: Samples, speech: Sequence[Span]) -> float | None:
     power = sum(float(np.square(part, dtype=np.float64).sum()) for part in parts)
     count = sum(map(len, parts))
     return float(10.0 * np.log10(power / count)) if power > 0.0 else None
+
+
+def snr_db(samples: Samples, speech: Sequence[Span]) -> float | None:
+    """How far the usual stretch of speech stands above the noise of its channel.
+
+    The noise is what the quietest tenth of the frames hold; the usual stretch is the median one, so
+    that somebody whose shouts alone rise out of the noise is not taken for well heard.
+
+    Returns
+    -------
+    float or None
+        dB; None where there is no speech, or where the pauses are digital silence.
+    """
+    powers = np.concatenate([np.zeros(0), *_powers(samples)])
+    noise = float(np.percentile(powers, QUIET)) if len(powers) else 0.0
+    stretches = [span for span in speech if span.duration >= LEAST_STRETCH]
+    levels = [level for span in stretches if (level := level_dbfs(samples, [span])) is not None]
+    return float(np.median(levels) - 10.0 * np.log10(noise)) if levels and noise > 0.0 else None
 
 
 def dropouts(samples: Samples, speech: Sequence[Span]) -> tuple[Span, ...]:
@@ -163,11 +184,19 @@ def _loudness(values: Array) -> float:
 
 def _noise_db(samples: Samples) -> Array:
     """Level in dBFS of the quiet frames of each window; NaN where they are digital silence."""
+    whole = round(WINDOW / FRAME)
+    quiet = [
+        10.0 * np.log10(np.percentile(power, 5))
+        if len(power) == whole and power.min() > 0.0
+        else np.nan
+        for power in _powers(samples)
+    ]
+    return np.array(quiet, np.float32)
+
+
+def _powers(samples: Samples) -> Iterator[NDArray[np.float64]]:
+    """Mean power of each frame, a window at a time; the last window may be shorter."""
     size, frame = round(WINDOW * samples.rate), round(FRAME * samples.rate)
-    quiet = []
     for block in samples.blocks(size):
         frames = block[: len(block) // frame * frame].reshape(-1, frame)
-        power = np.square(frames, dtype=np.float64).mean(axis=1)
-        heard = len(block) == size and power.min() > 0.0
-        quiet.append(10.0 * np.log10(np.percentile(power, 5)) if heard else np.nan)
-    return np.array(quiet, np.float32)
+        yield np.square(frames, dtype=np.float64).mean(axis=1)

@@ -1,4 +1,4 @@
-"""What the audio of a channel can carry: bandwidth, noise, clipping, dual mono.
+"""What the audio of a channel can carry: bandwidth, clipping, dual mono.
 
 A measure that the audio cannot carry is named with the reason, and is then absent everywhere.
 """
@@ -21,7 +21,7 @@ SAME_CHANNEL = 0.999  # correlation
 
 
 def quality(samples: Samples) -> Quality:
-    """Measure one channel."""
+    """Measure one channel. Its noise is measured once it is known where there is speech."""
     power = _power(samples)
     loud, quiet = _loud_and_quiet(power)
     bandwidth_hz = _bandwidth_hz(loud, quiet, samples.rate)
@@ -30,7 +30,7 @@ def quality(samples: Samples) -> Quality:
     )
     return Quality(
         bandwidth_hz=bandwidth_hz,
-        snr_db=_ratio_db(loud, quiet),
+        snr_db=None,
         clipped=loudest / max(1, samples.count),
         invalid=_invalid(bandwidth_hz),
     )
@@ -70,12 +70,6 @@ def _loud_and_quiet(
     order = np.argsort(power.sum(axis=0))
     tenth = max(1, len(order) // 10)
     return power[:, order[-tenth:]].mean(axis=1), power[:, order[:tenth]].mean(axis=1)
-
-
-def _ratio_db(loud: NDArray[np.float32], quiet: NDArray[np.float32]) -> float | None:
-    if loud.sum() <= 0.0 or quiet.sum() <= 0.0:
-        return None  # no sound, or digital silence in the pauses: there is no noise to measure
-    return float(10.0 * np.log10(loud.sum() / quiet.sum()))
 
 
 def _bandwidth_hz(loud: NDArray[np.float32], quiet: NDArray[np.float32], rate: int) -> float | None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tone.call.examination import Examination
-from tone.call.prosody import ARTICULATION_RATE, INTENSITY, TILT
+from tone.call.prosody import ARTICULATION_RATE, F0, INTENSITY, TILT
 from tone.call.recording import Quality
 
-LEAST_SNR_DB = 10.0  # below it Whisper's errors multiply and F0 is lost in noise
+CLEAR_SNR_DB = 15.0  # below it Whisper's errors multiply and F0 is lost in noise
 LEAST_BAND_HZ = 1000.0  # below it there is too little left of a voice for its pitch
 MUCH_CLIPPED = 0.001  # share of samples at full scale
 LEAST_SPEECH = 20.0  # s of a customer, to know their usual
@@ -39,11 +39,19 @@ def carries(examined: Examination) -> tuple[Finding, ...]:
     return (
         _finding("words", _noise(examined), "speech stands out of the pauses"),
         _who(examined),
-        _finding("pitch", [*_band(examined), *_noise(examined)], "the telephone band is enough"),
+        _finding(
+            "pitch",
+            [*_band(examined), *(_pitch(examined) or _noise(examined))],
+            "the telephone band is enough",
+        ),
         _finding("level", _level(examined), "no clipping and no change of gain"),
         _finding("pace", _lost(examined), "no sound is lost"),
         _finding("spectral tilt", _tilt(examined), "speech reaches beyond 2.8 kHz"),
-        _finding("distress", _usual(examined), "there is speech enough to know each one's usual"),
+        _finding(
+            "distress",
+            [*_usual(examined), *_unheard(examined)],
+            "there is speech enough to know each one's usual",
+        ),
     )
 
 
@@ -73,7 +81,7 @@ def _who(examined: Examination) -> Finding:
     doubts += [
         (Grade.NO, f"channel {index}: {known.unfit}")
         for index, known in _each(examined)
-        if known.unfit
+        if known.unfit and F0 not in known.invalid  # noise hides what is said, not on which channel
     ]
     return _finding("who is who", doubts, "a channel each")
 
@@ -91,9 +99,25 @@ def _nobody(examined: Examination) -> list[Doubt]:
 
 def _noise(examined: Examination) -> list[Doubt]:
     return _nobody(examined) + [
-        (Grade.POORLY, f"channel {index}: speech is {known.snr_db:.0f} dB over the pauses")
+        (Grade.POORLY, f"channel {index}: speech is {known.snr_db:.0f} dB above the noise")
         for index, known in _each(examined)
-        if known.snr_db is not None and known.snr_db < LEAST_SNR_DB
+        if known.snr_db is not None and known.snr_db < CLEAR_SNR_DB
+    ]
+
+
+def _unheard(examined: Examination) -> list[Doubt]:
+    return [
+        (Grade.POORLY, f"channel {index}: by words alone, {known.invalid[F0]}")
+        for index, known in _each(examined)
+        if F0 in known.invalid
+    ]
+
+
+def _pitch(examined: Examination) -> list[Doubt]:
+    return [
+        (Grade.NO, f"channel {index}: {known.invalid[F0]}")
+        for index, known in _each(examined)
+        if F0 in known.invalid
     ]
 
 

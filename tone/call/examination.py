@@ -31,11 +31,13 @@ class Step:
 class Health:
     """One channel: how loud its speech is, and what happened to it on the way.
 
-    `level_dbfs` and `leak_db` are None where there is nothing to measure; `leak_db` is how far
-    below the other channel its sound is heard in this one.
+    `level_dbfs`, `snr_db` and `leak_db` are None where there is nothing to measure; `snr_db` is how
+    far the usual stretch of speech stands above the noise, `leak_db` how far below the other
+    channel its sound is heard in this one.
     """
 
     level_dbfs: float | None
+    snr_db: float | None
     speech: tuple[Span, ...]
     dropouts: tuple[Span, ...]
     steps: tuple[Step, ...]

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tone.call.examination import Health
-from tone.call.prosody import ARTICULATION_RATE, INTENSITY, PAUSE_SHARE, SPEECH_RATE
+from tone.call.prosody import ARTICULATION_RATE, INTENSITY, MEASURES, PAUSE_SHARE, SPEECH_RATE
 from tone.call.recording import Channel, Recording
 from tone.call.speech import Conversation
 
 MOST_CLIPPED = 0.01  # share of samples at full scale from which a level is no level
 PACE = (SPEECH_RATE, ARTICULATION_RATE, PAUSE_SHARE)
+LEAST_SNR_DB = 8.0  # of the usual speech, below which no voice is judged
 LOST, MOSTLY_LOST = 0.02, 0.1  # share of the speech from which no pace is told, and nothing at all
 
 
@@ -41,9 +42,16 @@ def _gated(channel: Channel, health: Health, crosstalk_db: float) -> Channel:
     quality = channel.quality
     reasons = {INTENSITY: _no_level(channel, health)}
     reasons |= dict.fromkeys(PACE, _no_pace(health))
+    reasons |= dict.fromkeys(MEASURES, drowned) if (drowned := _drowned(health)) else {}
     invalid = quality.invalid | {measure: why for measure, why in reasons.items() if why}
-    unfit = _unfit(health, crosstalk_db)
-    return replace(channel, quality=replace(quality, invalid=invalid, unfit=unfit))
+    unfit = drowned or _unfit(health, crosstalk_db)
+    known = replace(quality, snr_db=health.snr_db, invalid=invalid, unfit=unfit)
+    return replace(channel, quality=known)
+
+
+def _drowned(health: Health) -> str:
+    noise = health.snr_db is not None and health.snr_db < LEAST_SNR_DB
+    return f"its speech is only {health.snr_db:.0f} dB above the noise" if noise else ""
 
 
 def _no_level(channel: Channel, health: Health) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tone.call.gate import unfit
 from tone.call.moment import Reading
-from tone.call.prosody import Prosody
+from tone.call.prosody import MEASURES, Prosody
 from tone.call.recording import Channel, Recording, Role, Speaker
 from tone.call.speech import Conversation, SoundKind, Utterance
 
@@ -46,7 +46,7 @@ def notes(
     told += _unknown_roles(conversation)
     customer = conversation.speaker(Role.CUSTOMER)
     rows = [row for row in prosody.functionals if customer and row.speaker == customer.label]
-    if rows and all(row.voice is None for row in rows):
+    if any(row.values for row in rows) and all(row.voice is None for row in rows):
         reason = missing.encoder or "nothing of it was encoded"
         told.append(f"the customer's voice is judged by pitch and level alone: {reason}")
     said = [utterance for utterance in conversation.utterances() if utterance.words]
@@ -67,7 +67,8 @@ def _invalid(channel: Channel) -> dict[str, str]:
     found = {}
     for reason in dict.fromkeys(invalid.values()):
         names = [measure for measure, why in invalid.items() if why == reason]
-        found[reason] = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
+        told = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
+        found[reason] = "the voice is" if set(names) == set(MEASURES) else told
     return found
 
 

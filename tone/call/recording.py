@@ -28,10 +28,10 @@ class Role(StrEnum):
 class Quality:
     """What the audio of one channel can carry.
 
-    `bandwidth_hz` is the highest frequency with speech in it, `snr_db` the level of speech over
-    that of the pauses, `clipped` the share of samples at full scale in [0, 1]. What could not be
-    measured is None. `invalid` maps each measure this audio cannot carry to the reason; `unfit` is
-    why nothing that is heard here can be judged, empty where it can.
+    `bandwidth_hz` is the highest frequency with speech in it, `snr_db` how far the usual stretch of
+    speech stands above the noise, `clipped` the share of samples at full scale in [0, 1]. What
+    could not be measured is None. `invalid` maps each measure this audio cannot carry to the
+    reason; `unfit` is why nothing that is heard here can be judged, empty where it can.
     """
 
     bandwidth_hz: float | None

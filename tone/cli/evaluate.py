@@ -143,10 +143,10 @@ def robustness(
     )
     with _bars("robustness") as progress:
         report = evaluate_robustness(task, read_config(config, changes), progress=progress)
-    absent = [("", name, "absent", reason, "") for name, reason in report.absent.items()]
+    absent = [("", name, "absent", reason, "", "") for name, reason in report.absent.items()]
     _table(
         f"Flags of disturbed calls against the clean ones ({face}), 95 % intervals over calls",
-        ("corpus", "disturbance", "calls", "overlap in time", "as many flags"),
+        ("corpus", "disturbance", "calls", "overlap in time", "as many flags", "withheld"),
         [*map(_robustness_row, report.scores), *absent],
     )
     _deliver(report, json)
@@ -177,7 +177,7 @@ def _clips_row(row: "ClipsScore") -> tuple[str, ...]:
 
 def _robustness_row(row: "RobustnessScore") -> tuple[str, ...]:
     estimates = (_shown(row.overlap), _shown(row.same_flags))
-    return (row.corpus, row.disturbance, str(row.calls), *estimates)
+    return (row.corpus, row.disturbance, str(row.calls), *estimates, str(row.withheld))
 
 
 def _face(name: str) -> str:

@@ -57,7 +57,7 @@ def _measured(quality: Quality, health: Health) -> dict[str, str]:
         "speech": f"{health.speech_s:.0f} s",
         "tones, and music": " and ".join(f"{health.seconds_of(each):.0f} s" for each in SoundKind),
         "level of speech": _told(health.level_dbfs, "{:.0f} dBFS"),
-        "speech over pauses": _told(quality.snr_db, "{:.0f} dB"),
+        "speech above the noise": _told(quality.snr_db, "{:.0f} dB"),
         "speech reaches up to": _told(quality.bandwidth_hz, "{:.0f} Hz"),
         "clipped": f"{quality.clipped:.2%}",
         "dropouts": str(len(health.dropouts)),

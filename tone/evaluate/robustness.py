@@ -2,7 +2,7 @@
 
 Each disturbed call is compared with its clean copy: seconds flagged in both over seconds flagged
 in either (Jaccard), added up over all calls. Calls that have no flag either way say nothing about
-it, so they add nothing.
+it, so they add nothing; those whose customer can no longer be judged are counted apart.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +23,7 @@ from tone.progress import Progress, silent
 
 SNR_DB = 20.0
 BABBLERS = 6
+CUSTOMER = 1  # the channel
 
 Change = Callable[[SplicedCall, np.random.Generator], tuple[Samples, ...]]
 
@@ -36,6 +37,7 @@ class RobustnessScore:
     calls: int
     overlap: Estimate  # Jaccard overlap in time with the clean flags; None where none were flagged
     same_flags: Estimate  # share of calls with as many flags as their clean copy
+    withheld: int  # calls left out of both, as the customer's voice cannot be judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class _Pair:
     """One call's flags without and with a disturbance."""
 
     clean: tuple[Span, ...]
-    disturbed: tuple[Span, ...]
+    disturbed: tuple[Span, ...] | None  # None: withheld
 
 
 def evaluate_robustness(
@@ -96,14 +98,16 @@ def _pairs(
 ) -> Iterator[tuple[str, _Pair]]:
     analyzer = detector(config)
 
-    def flags(channels: Sequence[Samples], name: str) -> tuple[Span, ...]:
-        return tuple(each.span for each in analyze_channels(analyzer, channels, name).moments)
+    def flags(channels: Sequence[Samples], name: str) -> tuple[Span, ...] | None:
+        analysis = analyze_channels(analyzer, channels, name)
+        judged = not analysis.recording.channels[CUSTOMER].quality.unfit
+        return tuple(each.span for each in analysis.moments) if judged else None
 
     clips = of_corpus(task.clips, corpus)
     spliced = splice_calls(clips, calls=task.calls, face=task.face, seed=task.seed)
     length = task.calls * DURATION
     for number, call in enumerate(spliced):
-        clean = flags(call.channels, call.truth.name)
+        clean = flags(call.channels, call.truth.name) or ()
         for index, (name, change) in enumerate(changes.items()):
             rng = np.random.default_rng([task.seed, number, index])
             yield name, _Pair(clean, flags(change(call, rng), call.truth.name))
@@ -199,21 +203,24 @@ def _each(
     )
 
 
-def _score(corpus: str, name: str, pairs: Sequence[_Pair], seed: int) -> RobustnessScore:
+def _score(corpus: str, name: str, found: Sequence[_Pair], seed: int) -> RobustnessScore:
+    pairs = [pair for pair in found if pair.disturbed is not None]
     return RobustnessScore(
         corpus=corpus,
         disturbance=name,
-        calls=len(pairs),
+        calls=len(found),
         overlap=bootstrap(pairs, _overlap, seed=seed),
         same_flags=bootstrap(pairs, _same, seed=seed),
+        withheld=len(found) - len(pairs),
     )
 
 
 def _overlap(pairs: Sequence[_Pair]) -> float | None:
-    seconds = [jaccard(pair.clean, pair.disturbed) for pair in pairs]
+    seconds = [jaccard(pair.clean, pair.disturbed or ()) for pair in pairs]
     either = sum(whole for _, whole in seconds)
     return sum(both for both, _ in seconds) / either if either > 0.0 else None
 
 
 def _same(pairs: Sequence[_Pair]) -> float | None:
-    return sum(len(pair.clean) == len(pair.disturbed) for pair in pairs) / len(pairs)
+    same = sum(len(pair.clean) == len(pair.disturbed or ()) for pair in pairs)
+    return same / len(pairs) if pairs else None

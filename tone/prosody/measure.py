@@ -2,7 +2,7 @@
 
 Each utterance is measured on its own, so silence costs nothing and memory stays small. Only the
 customer is heard through the encoder: its states are there to tell emotion, which is never asked
-of an agent.
+of an agent, nor of a channel that does not even carry a pitch.
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,7 +66,8 @@ def measure(
         own, own_rows = _measure_speaker(
             samples[speaker.channel], channels[speaker.channel], conversation, speaker, config
         )
-        if encoder and speaker.role is Role.CUSTOMER:
+        carried = F0 not in channels[speaker.channel].quality.invalid
+        if encoder and carried and speaker.role is Role.CUSTOMER:
             own_rows = [_heard(row, samples[speaker.channel], encoder) for row in own_rows]
         contours += own
         rows += own_rows
