@@ -59,9 +59,9 @@ def test_a_customer_who_was_not_encoded_is_noted(
 def test_of_a_customer_who_drowns_in_noise_only_the_words_are_judged(
     tmp_path: Path, upset_recording: Path, drawn_config: Config
 ) -> None:
-    """The customer speaks at -30 dBFS over noise at -34; the agent's line is quiet."""
+    """The customer speaks at -30 dBFS over noise at -33; the agent's line is quiet."""
     values, rate = soundfile.read(upset_recording)
-    values[:, 1] += np.random.default_rng(0).standard_normal(len(values)) * 10 ** (-34 / 20)
+    values[:, 1] += np.random.default_rng(0).standard_normal(len(values)) * 10 ** (-33 / 20)
     noisy = tmp_path / "noisy.wav"
     soundfile.write(noisy, values, rate)
 

@@ -13,7 +13,7 @@ from tone.call.speech import Conversation
 
 MOST_CLIPPED = 0.01  # share of samples at full scale from which a level is no level
 PACE = (SPEECH_RATE, ARTICULATION_RATE, PAUSE_SHARE)
-LEAST_SNR_DB = 8.0  # of the usual speech, below which no voice is judged
+LEAST_SNR_DB = 6.0  # of the usual speech, below which no voice is judged
 LOST, MOSTLY_LOST = 0.02, 0.1  # share of the speech from which no pace is told, and nothing at all
 
 
