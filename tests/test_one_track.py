@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 import soundfile
 
-from tone.call.recording import Role
-from tone.call.speech import OverlapKind
+from tone.call.moment import Verdict
+from tone.call.recording import Role, Samples
+from tone.call.span import Span
+from tone.call.speech import OverlapKind, Voices
 from tone.config import Config
 from tone.errors import NoSpeech
 from tone.pipeline import Analyzer
+from tone.progress import Progress
 from tone.testing.calls import CALL_DURATION, UPSET, analyzer, upset_call
 from tone.testing.fakes import FakeDiarizer
 from tone.testing.synth import Line, draw_call
@@ -76,6 +79,51 @@ def test_voices_too_alike_have_no_roles_and_no_moments(both: Path, drawn_config:
     assert [each.confidence for each in analysis.conversation.speakers] == [0.6, 0.6]
     assert analysis.moments == ()
     assert any("told apart with confidence 0.60" in note for note in analysis.notes)
+
+
+class Transfer:
+    """Tells three voices apart: from `at` on, the agent's side is somebody else's."""
+
+    def __init__(self, lines: Sequence[Line], at: float) -> None:
+        self._lines, self._at = lines, at
+
+    def tell_apart(self, samples: Samples, *, progress: Progress) -> Voices:
+        spans: dict[str, list[Span]] = {"first": [], "customer": [], "second": []}
+        for line in self._lines:
+            agent = "first" if line.start < self._at else "second"
+            who = agent if line.speaker == "agent" else "customer"
+            spans[who].append(Span(line.start, line.end))
+        return Voices(tuple(map(tuple, spans.values())), 0.99)
+
+
+def test_a_call_that_is_passed_on_has_two_agents_each_held_against_their_own_usual(
+    both: Path, drawn_config: Config
+) -> None:
+    """The colleague takes over at 40 s, before the upset, and speaks faster than the first."""
+    lines = [
+        replace(line, text=GREETING)
+        if line.speaker == "agent" and line.start in (0.0, 62.0)
+        else line
+        for line in upset_call()
+    ]
+    passed_on = replace(analyzer(lines, drawn_config), diarizer=Transfer(lines, at=40.0))
+
+    analysis = passed_on.analyze(both)
+
+    labels = [each.label for each in analysis.conversation.speakers]
+    assert labels == ["agent 1", "customer", "agent 2"]
+    assert "3 voices on one track: agent 1, customer, agent 2" in analysis.notes
+    (moment,), (response,) = analysis.moments, analysis.responses
+    answering = analysis.conversation.agent_of(moment.span)
+    assert answering is not None
+    assert answering.label == "agent 2"
+    assert response.verdict is Verdict.DELIVERED
+    summary = analysis.summary
+    assert summary is not None
+    assert summary.agent is not None
+    assert summary.customer is not None
+    assert summary.agent.turns == 12  # of both together
+    assert summary.agent.talk_share + summary.customer.talk_share == pytest.approx(1.0)
 
 
 def test_one_voice_is_one_speaker_of_unknown_role(both: Path, drawn_config: Config) -> None:

@@ -15,7 +15,7 @@ from tone.config import Config
 from tone.errors import NoSpeech
 from tone.progress import Progress, Together
 from tone.protocols import Diarizer, Transcriber, VoiceDetector
-from tone.turns.announcements import announcements
+from tone.turns.announcements import announcements, machines_alone
 from tone.turns.channels import without_crosstalk
 from tone.turns.floor import take_turns
 from tone.turns.roles import named_speakers, tell_roles
@@ -107,7 +107,8 @@ class Hearing:
         """Who said what, when; what machines say and what nobody says is beside it."""
         speakers = self.speakers(transcripts, voices)
         everything = said(speakers, voices.speech, transcripts)
-        machines = announcements(everything)
+        alone, called = machines_alone(everything), announcements(everything)
+        machines = tuple(each for each in everything if each.speaker in alone or each in called)
         beside = [*(each.span for each in heard), *(each.span for each in machines)]
         people = [
             each
@@ -126,7 +127,17 @@ class Hearing:
         if self.channels and voices.separation is None:
             return named_speakers([name.strip() for name in self.channels.split(",")], transcripts)
         least = self.config.audio.role_confidence
-        return tell_roles(transcripts, least=least, separation=voices.separation)
+        return tell_roles(_people(voices, transcripts), least=least, separation=voices.separation)
+
+
+def _people(voices: Voices, transcripts: Sequence[Transcript]) -> list[Transcript]:
+    """What each voice says, and nothing of a voice that is a machine's, which has no role."""
+    nobody = [Speaker(str(index), Role.OTHER, 0, 0.0) for index in range(len(transcripts))]
+    machines = machines_alone(said(nobody, voices.speech, transcripts))
+    return [
+        replace(transcript, words=()) if who.label in machines else transcript
+        for who, transcript in zip(nobody, transcripts, strict=True)
+    ]
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from tone.call.span import Span
 from tone.call.speech import Utterance, Word
-from tone.turns.announcements import announcements
+from tone.turns.announcements import announcements, machines_alone
 
 LINES = Path(__file__).parents[2] / "tone" / "evaluate" / "labelled"
 
@@ -93,6 +93,23 @@ def test_of_labelled_lines_of_people_none_of_the_customers_is_a_machine() -> Non
 
     assert len(texts) > 500
     assert [text for text in texts if announcements([says(text)])] == []
+
+
+def test_a_voice_of_its_own_that_says_a_machines_phrase_once_is_a_machine() -> None:
+    """Unlike in one that takes turns, "I'm sorry" makes no person of it."""
+    machine = [
+        says("I'm sorry, I did not get that.", speaker="0"),
+        says("Press one.", speaker="0", at=3),
+    ]
+    agent, customer = (
+        says("Hello.", speaker="1", at=6),
+        says("My order is late.", speaker="2", at=9),
+    )
+
+    assert machines_alone([*machine, agent, customer]) == {"0"}
+    assert machines_alone([*machine, customer]) == frozenset()  # two voices: a person may be among
+    again = says("Your call may be recorded.", speaker="0", at=12)
+    assert machines_alone([*machine, agent, customer, again]) == frozenset()
 
 
 def test_wordless_speech_is_nobody_s_announcement() -> None:

@@ -62,6 +62,50 @@ def test_one_person_is_one_voice() -> None:
     assert separation < 0.05
 
 
+def in_three(taken: list[Span], *, alike: float) -> Array:
+    """As `vectors`, but from 30 s on the second person's place is taken by a third.
+
+    0          30          60 s
+    A B A B A B A C A C A C        `alike` is the cosine of B and C; A is unlike both
+    """
+    noise = np.random.default_rng(0)
+    first, second, other = np.eye(SIZE)[:3]
+    third = alike * second + np.sqrt(1 - alike**2) * other
+    rows = [
+        (first, second if window.start < 30 else third)[int(window.start // 5) % 2]
+        + 0.1 * noise.standard_normal(SIZE)
+        for window in taken
+    ]
+    stacked = np.stack(rows)
+    return np.asarray(stacked / np.linalg.norm(stacked, axis=1, keepdims=True), np.float32)
+
+
+def test_a_third_person_is_a_third_voice() -> None:
+    taken = list(windows(CALL))
+
+    voices, separation = told_apart(CALL, [], taken, in_three(taken, alike=0.1))
+
+    assert voices == (tuple(CALL[::2]), tuple(CALL[1:6:2]), tuple(CALL[7::2]))
+    assert separation > 0.95
+
+
+def test_one_who_shouts_later_on_is_no_third_voice() -> None:
+    taken = list(windows(CALL))
+
+    voices, _ = told_apart(CALL, [], taken, in_three(taken, alike=0.6))
+
+    assert voices == (tuple(CALL[::2]), tuple(CALL[1::2]))
+
+
+def test_of_three_the_two_who_are_nearest_speak_where_two_are_heard() -> None:
+    taken = list(windows(CALL))
+
+    (one, other, third), _ = told_apart(CALL, [Span(1, 2)], taken, in_three(taken, alike=0.1))
+
+    assert one[0] == CALL[0]
+    assert sorted([other[0], third[0]])[0] == Span(1, 2)
+
+
 def test_voices_between_are_told_apart_without_confidence() -> None:
     taken = list(windows(CALL))
 

@@ -29,6 +29,35 @@ def test_roles_are_told_from_what_is_said(agent_channel: int) -> None:
     assert 0.7 <= speakers[0].confidence < 1.0
 
 
+def test_of_three_voices_the_customer_is_there_throughout_and_the_others_are_agents() -> None:
+    """0: Acme's first agent, 1: the customer, 60 s: a colleague who takes over."""
+    agent, customer = says(AGENT), says(CUSTOMER, start=12)
+    later = says("and it still is not here", start=80)
+    throughout = Transcript((*customer.words, *later.words), "en", 1.0)
+    colleague = says("Hello, this is Mark, how can I help?", start=60)
+
+    speakers = tell_roles([agent, throughout, colleague], least=0.7, separation=0.99)
+
+    assert [each.label for each in speakers] == ["agent 1", "customer", "agent 2"]
+    assert all(each.confidence > 0.9 and each.channel == 0 for each in speakers)
+
+
+def test_a_third_voice_that_sounds_like_no_agent_is_none() -> None:
+    sides = [says(AGENT), says(CUSTOMER, start=12), says("Come to dinner", start=20)]
+
+    speakers = tell_roles(sides, least=0.7, separation=0.99)
+
+    assert [each.label for each in speakers] == ["agent", "customer", "other"]
+
+
+def test_a_voice_without_words_has_no_role_and_takes_none_from_the_others() -> None:
+    sides = [Transcript((), "en", 1.0), says(AGENT), says(CUSTOMER, start=12)]
+
+    speakers = tell_roles(sides, least=0.7, separation=0.99)
+
+    assert [each.label for each in speakers] == ["other", "agent", "customer"]
+
+
 def test_nothing_telling_means_other() -> None:
     speakers = tell_roles([says("Hello there"), says("Good morning", start=3)], least=0.7)
 

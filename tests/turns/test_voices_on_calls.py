@@ -85,6 +85,21 @@ def test_a_real_call_is_told_apart(name: str) -> None:
     assert error.rate <= MOST_ERROR[name]
 
 
+def test_a_third_voice_of_a_call_is_found() -> None:
+    """A sample call on one track, and after it the customer of another one, alone."""
+    call, other = SAMPLES / "upset_met_well.flac", SAMPLES / "other_voice_met_well.flac"
+    both = [sound(call, channel).values for channel in (0, 1)]
+    third = sound(other, channel=1)
+    begins = len(both[0]) / third.rate
+
+    found = voices(Samples(np.concatenate([both[0] + both[1], third.values]), third.rate))
+
+    assert len(found.speech) == 3
+    late = [sum(span.start >= begins for span in spans) / len(spans) for spans in found.speech]
+    assert sorted(share > 0.9 for share in late) == [False, False, True]
+    assert sorted(share < 0.1 for share in late) == [False, True, True]
+
+
 def test_one_speakers_prompts_are_one_voice() -> None:
     prompts = sorted((DATA / "telephone_prompts").glob("*.flac"))[:12]
     if not prompts:

@@ -96,8 +96,11 @@ def _unknown_roles(conversation: Conversation) -> list[str]:
             f"what is said on channel {first.channel} sounds like the {second.role}, and on "
             f"channel {second.channel} like the {first.role}: are the channels swapped?"
         ]
-    unknown = [role for role in (Role.CUSTOMER, Role.AGENT) if conversation.speaker(role) is None]
+    roles = [each.role for each in conversation.speakers]
+    unknown = [role for role in (Role.CUSTOMER, Role.AGENT) if role not in roles]
     separation = conversation.separation
+    if len(roles) > 2 and separation is not None and not unknown:
+        return [f"{len(roles)} voices on one track: {', '.join(_labels(conversation))}"]
     if not unknown or separation is None:
         return [
             f"nobody is known to be the {role}; name the channels, such as agent,customer"
@@ -106,6 +109,13 @@ def _unknown_roles(conversation: Conversation) -> list[str]:
     if len(conversation.speakers) == 1:
         return ["one voice is heard on the one track: nobody is known to be the customer or agent"]
     return [
-        f"two voices on one track are told apart with confidence {separation:.2f}, "
+        f"{len(roles)} voices on one track are told apart with confidence {separation:.2f}, "
         "and what they say does not tell well enough which is the agent"
     ]
+
+
+def _labels(conversation: Conversation) -> list[str]:
+    """Everybody, in order of their first turn; last those who hold none, as machines do."""
+    speaking = dict.fromkeys(turn.speaker for turn in conversation.turns)
+    silent = [each.label for each in conversation.speakers if each.label not in speaking]
+    return [*speaking, *silent]

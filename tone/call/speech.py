@@ -155,6 +155,17 @@ class Conversation:
         found = [speaker for speaker in self.speakers if speaker.role is role]
         return found[0] if len(found) == 1 else None
 
+    def agent_of(self, span: Span) -> Speaker | None:
+        """Of one or more agents, the one who is there from a stretch on; None without any.
+
+        That is whose turn is the first to end after its start or, where none does, the last.
+        """
+        agents = {each.label: each for each in self.speakers if each.role is Role.AGENT}
+        turns = [turn for turn in self.turns if turn.speaker in agents]
+        after = (turn for turn in turns if turn.span.end > span.start)
+        turn = next(after, turns[-1] if turns else None)
+        return agents[turn.speaker] if turn else self.speaker(Role.AGENT)
+
     def turns_of(self, speaker: Speaker) -> tuple[Turn, ...]:
         """One speaker's turns, in order."""
         return tuple(turn for turn in self.turns if turn.speaker == speaker.label)

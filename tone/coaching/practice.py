@@ -87,7 +87,7 @@ def reply_to(analysis: Analysis, moment: str | int) -> Reply:
         pace by as much as one hears.
     """
     found = chosen(analysis, moment)
-    agent = analysis.conversation.speaker(Role.AGENT)
+    agent = analysis.conversation.agent_of(found.span)
     response = next((each for each in analysis.responses if each.moment_id == found.id), None)
     said = _first_turn(analysis, agent, response) if agent and response else []
     if agent is None or response is None or not said:

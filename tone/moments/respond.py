@@ -61,7 +61,7 @@ class DeliveryRater:
         timeline: Sequence[Reading],
     ) -> Response:
         """The response to one moment; `unrated`, with the reason, where it cannot be judged."""
-        agent, customer = map(conversation.speaker, (Role.AGENT, Role.CUSTOMER))
+        agent, customer = conversation.agent_of(moment.span), conversation.speaker(Role.CUSTOMER)
         if agent is None or not conversation.utterances_of(agent):
             return unrated(moment, "nobody is heard as the agent")
         if customer is None or not timeline:

@@ -15,6 +15,7 @@ from tone.call.speech import Conversation, SoundKind
 from tone.call.summary import Course, Opportunities, Summary
 from tone.moments.effect import mean_distress
 from tone.moments.scorecard import Found, scorecard
+from tone.moments.sides import one_agent
 from tone.moments.signals import announced, signals_of
 from tone.moments.talk import held, side_of
 
@@ -32,6 +33,7 @@ def summarise(
     conversation, prosody : of the call
     found : the timeline, the moments and their responses
     """
+    conversation, prosody = one_agent(conversation, prosody)
     agent, customer = map(conversation.speaker, (Role.AGENT, Role.CUSTOMER))
     quiet = conversation.silences()
     announcements = announced(conversation, agent)

@@ -186,7 +186,7 @@ def _turns(analysis: Analysis) -> tuple[tuple[TurnView, ...], list[Span]]:
         shown.append(
             TurnView(
                 role=role,
-                name=NAMES[role] if role != "other" else line.speaker,
+                name=NAMES[role] if line.speaker == role else line.speaker.capitalize(),
                 start=line.span.start,
                 end=line.span.end,
                 words=words,

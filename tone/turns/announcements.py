@@ -5,6 +5,7 @@ English, German, Spanish and French.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate, groupby
 from unicodedata import combining, normalize
@@ -34,6 +35,19 @@ def announcements(utterances: Sequence[Utterance]) -> tuple[Utterance, ...]:
     for place, (_, group) in enumerate(groupby(ordered, key=lambda each: each.speaker)):
         found += _machine(tuple(group), opens=place == 0)
     return tuple(found)
+
+
+def machines_alone(utterances: Sequence[Utterance]) -> frozenset[str]:
+    """Of more than two voices, those who are a machine's and nobody else's.
+
+    Such a voice says a machine's phrase, and speaks once, without anybody's words between; so it is
+    one even if it says "I'm sorry", as machines do.
+    """
+    runs = groupby(sorted(utterances, key=lambda each: each.span), key=lambda each: each.speaker)
+    told = [(speaker, _plain(" ".join(each.text for each in run))) for speaker, run in runs]
+    count = Counter(speaker for speaker, _ in told)
+    cued = {who for who, text in told if any(cue.search(text) for cue in cues(CUES)["machine"])}
+    return frozenset(who for who in cued if count[who] == 1 and len(count) > 2)
 
 
 def _machine(run: Sequence[Utterance], *, opens: bool) -> Sequence[Utterance]:

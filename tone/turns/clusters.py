@@ -1,8 +1,8 @@
 """Both people on one track: whose voice is heard when.
 
 Speech is found, and every 0.5 s of it the voice in 1.5 s becomes a vector (`voices`). The vectors
-are put into two groups, and the cheapest path through 50 ms steps says who speaks, a change of
-voice having its price. Where the segmentation hears two at once, both speak.
+are put into groups, and the cheapest path through 50 ms steps says who speaks, a change of voice
+having its price. Where the segmentation hears two at once, both speak.
 """
 
 from collections.abc import Sequence
@@ -43,24 +43,33 @@ def two_voices(vectors: Array) -> Array:
     second and third direction are tried as well), and the tightest end is kept.
     """
     directions = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=False)[2][:3]
-    ends = [_settled(vectors, (vectors - vectors.mean(axis=0)) @ each > 0) for each in directions]
+    sides = [(vectors - vectors.mean(axis=0)) @ each > 0 for each in directions]
+    ends = [settled(vectors, side.astype(np.int64), voices=2) for side in sides]
     return max(ends, key=lambda centres: float((vectors @ centres.T).max(axis=1).sum()))
 
 
-def _settled(vectors: Array, second: NDArray[np.bool_]) -> Array:
-    centres = _centres(vectors, second)
+def settled(vectors: Array, nearest: NDArray[np.int64], *, voices: int) -> Array:
+    """The centres of groups, shape (voices, size), once each vector is in that of the nearest.
+
+    Parameters
+    ----------
+    vectors : array, shape (windows, size)
+    nearest : the group that each is in to begin with
+    voices : groups
+    """
+    centres = _centres(vectors, nearest, voices)
     for _ in range(ROUNDS):
-        nearer = vectors @ centres[1] > vectors @ centres[0]
-        if np.array_equal(nearer, second):
+        nearer = (vectors @ centres.T).argmax(axis=1)
+        if np.array_equal(nearer, nearest):
             break
-        second = nearer
-        centres = _centres(vectors, second)
+        nearest = nearer
+        centres = _centres(vectors, nearest, voices)
     return centres
 
 
-def _centres(vectors: Array, second: NDArray[np.bool_]) -> Array:
-    groups = [group if len(group) else vectors for group in (vectors[~second], vectors[second])]
-    centres = np.stack([group.mean(axis=0) for group in groups])
+def _centres(vectors: Array, nearest: NDArray[np.int64], voices: int) -> Array:
+    groups = [vectors[nearest == voice] for voice in range(voices)]
+    centres = np.stack([(group if len(group) else vectors).mean(axis=0) for group in groups])
     return np.asarray(
         centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9), np.float32
     )

@@ -16,6 +16,7 @@ from tone.turns.cues import cues
 
 CUE_WEIGHT = 1.0  # log-odds a cue
 OPENING_WEIGHT = 0.6  # log-odds of having opened the call
+THROUGHOUT_WEIGHT = 2.0  # log-odds, for the customer, of being heard from first to last
 SWAPPED = 0.9  # confidence in the opposite of what was named, from which it is told
 
 
@@ -71,15 +72,25 @@ def tell_roles(
 
 
 def _told(transcripts: Sequence[Transcript]) -> tuple[list[Role], float]:
-    """The likeliest roles, and how likely they are; `other` and 0 where nothing tells."""
-    if len(transcripts) != 2 or not all(transcript.words for transcript in transcripts):
-        return [Role.OTHER] * len(transcripts), 0.0
-    odds = _agent_odds(transcripts[0]) - _agent_odds(transcripts[1])
-    odds += OPENING_WEIGHT * (1 if _opens(transcripts[0], transcripts[1]) else -1)
-    first_is_agent = 1.0 / (1.0 + exp(-odds))
-    if first_is_agent >= 0.5:
-        return [Role.AGENT, Role.CUSTOMER], first_is_agent
-    return [Role.CUSTOMER, Role.AGENT], 1.0 - first_is_agent
+    """The likeliest roles, and how likely they are; `other` and 0 where nothing tells.
+
+    One of them is the customer. Of several others, agents are those who sound like one, or whoever
+    sounds most like one.
+    """
+    heard = [index for index, transcript in enumerate(transcripts) if transcript.words]
+    roles = [Role.OTHER] * len(transcripts)
+    if len(heard) < 2:
+        return roles, 0.0
+    spoken = [transcripts[index] for index in heard]
+    agent = dict(zip(heard, _agent_odds(spoken), strict=True))
+    odds = {index: agent[index] - each for index, each in zip(heard, _there(spoken), strict=True)}
+    customer = min(reversed(heard), key=lambda index: odds[index])
+    others = [index for index in heard if index != customer]
+    for index in others:
+        if agent[index] > 0.0 or agent[index] == max(agent[other] for other in others):
+            roles[index] = Role.AGENT
+    roles[customer] = Role.CUSTOMER
+    return roles, 1.0 / sum(exp(odds[customer] - each) for each in odds.values())
 
 
 def _speakers(
@@ -87,7 +98,7 @@ def _speakers(
 ) -> tuple[Speaker, ...]:
     return tuple(
         Speaker(
-            label=role.value if roles.count(role) == 1 else f"{role.value} {channel + 1}",
+            label=_label(roles, channel),
             role=role,
             channel=channel,
             confidence=confidence,
@@ -99,12 +110,40 @@ def _speakers(
     )
 
 
-def _agent_odds(transcript: Transcript) -> float:
+def _label(roles: Sequence[Role], place: int) -> str:
+    """What somebody is called: their role, numbered where others have it too.
+
+    >>> [_label([Role.AGENT, Role.CUSTOMER, Role.AGENT], place) for place in range(3)]
+    ['agent 1', 'customer', 'agent 2']
+    """
+    role = roles[place]
+    alone = roles.count(role) == 1
+    return role.value if alone else f"{role.value} {roles[: place + 1].count(role)}"
+
+
+def _agent_odds(heard: Sequence[Transcript]) -> list[float]:
+    """Log odds of each that it is an agent: by what is said, and whoever opens a little more."""
+    odds = [_cues(each) for each in heard]
+    opener = min(range(len(heard)), key=lambda index: heard[index].words[0].span.start)
+    odds[opener] += OPENING_WEIGHT
+    return odds
+
+
+def _there(heard: Sequence[Transcript]) -> list[float]:
+    """Log odds of each of more than two that it is the customer, as others come and go.
+
+    Agents hand over, and machines speak first; the customer is there throughout.
+    """
+    if len(heard) == 2:
+        return [0.0, 0.0]
+    begin = min(each.words[0].span.start for each in heard)
+    end = max(each.words[-1].span.end for each in heard)
+    spans = [each.words[-1].span.end - each.words[0].span.start for each in heard]
+    return [THROUGHOUT_WEIGHT * span / (end - begin) for span in spans]
+
+
+def _cues(transcript: Transcript) -> float:
     text = " ".join(word.text for word in transcript.words).lower().replace("’", "'")
     listed = cues("cues.toml")
     heard = {side: sum(bool(cue.search(text)) for cue in listed[side]) for side in listed}
     return CUE_WEIGHT * (heard["agent"] - heard["customer"])
-
-
-def _opens(first: Transcript, second: Transcript) -> bool:
-    return first.words[0].span.start <= second.words[0].span.start

@@ -255,14 +255,21 @@ function fill(pen, source, colours) {
   return pattern(pen, source === "lexical" ? "hatch" : "dots", colours[source]);
 }
 
+function agentsOf(data) {
+  return data.sides.filter((side) => side.role === "agent");
+}
+
 function drawDelivery(pen, timeline) {
-  const agent = timeline.data.sides.find((side) => side.role === "agent");
   const { lanes, colours } = timeline;
   for (const lane of [lanes.level, lanes.pace]) {
     pen.fillStyle = colours["line-strong"];
     pen.fillRect(0, Math.round(lane.top + lane.height / 2), timeline.width, 1);
   }
-  if (!agent) return;
+  for (const agent of agentsOf(timeline.data)) drawAgent(pen, timeline, agent);
+}
+
+function drawAgent(pen, timeline, agent) {
+  const { lanes } = timeline;
   if (agent.level_usual != null) {
     drawAround(pen, timeline, lanes.level, agent.level.map(([start, end, value]) => ({
       left: timeline.x(start),
@@ -346,8 +353,7 @@ export function drawMinimap(pen, timeline, width, height) {
     pen.fillRect(x(bar.start), height - 4 - tall, Math.max(1, x(bar.end) - x(bar.start)), tall);
   }
   pen.fillStyle = colours.agent;
-  const agent = data.sides.find((side) => side.role === "agent");
-  for (const [start, end] of agent?.speaks ?? []) pen.fillRect(x(start), height - 3, Math.max(1, x(end) - x(start)), 2);
+  for (const [start, end] of agentsOf(data).flatMap((agent) => agent.speaks)) pen.fillRect(x(start), height - 3, Math.max(1, x(end) - x(start)), 2);
   if (view[1] - view[0] < duration - 0.01) {
     pen.globalAlpha = 0.55;
     pen.fillStyle = colours.raised;
@@ -371,12 +377,13 @@ export function readout(data, time) {
     const shown = parts.filter(([, value]) => value != null).map(([name, value]) => `${name} ${signed(value)}`);
     told.push(`distress ${signed(bar.distress)} (${shown.join(", ")})`);
   }
-  const agent = data.sides.find((side) => side.role === "agent");
-  const measured = (rows) => rows?.find(([start, end]) => time >= start && time < end);
-  const level = measured(agent?.level);
-  if (level && agent.level_usual != null) told.push(`agent's level ${signed(level[2] - agent.level_usual)} dB`);
-  const pace = measured(agent?.pace);
-  if (pace && agent.pace_usual) told.push(`pace ${signed(100 * (pace[2] / agent.pace_usual - 1), 0)}%`);
+  const measured = (rows) => rows.find(([start, end]) => time >= start && time < end);
+  for (const agent of agentsOf(data)) {
+    const level = measured(agent.level);
+    if (level && agent.level_usual != null) told.push(`agent's level ${signed(level[2] - agent.level_usual)} dB`);
+    const pace = measured(agent.pace);
+    if (pace && agent.pace_usual) told.push(`pace ${signed(100 * (pace[2] / agent.pace_usual - 1), 0)}%`);
+  }
   return told.join("  ·  ");
 }
 
