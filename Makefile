@@ -20,7 +20,7 @@ $(READY): pyproject.toml constraints.txt
 
 $(READY_TO_TEST): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[offline,mono,evaluate,web,notebook,cluster,dev]'
+		--constraint constraints.txt --editable '.[offline,mono,evaluate,web,notebook,cluster,objects,dev]'
 	$(BIN)/python -c "$(COMPILED)"
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 	touch $(READY_TO_TEST)

@@ -4,6 +4,7 @@
     ├── InputError            exit 2   the caller can fix it
     │   ├── UnreadableRecording
     │   ├── NoSpeech
+    │   ├── Unreachable
     │   └── ConfigError
     ├── DependencyMissing     exit 3   the message is the command that installs it
     ├── StageFailed           exit 4   a stage broke; the cause is chained
@@ -43,6 +44,10 @@ class UnreadableRecording(InputError):
 
 class NoSpeech(InputError):
     """The recording was decoded, and nobody speaks in it."""
+
+
+class Unreachable(InputError):
+    """What recordings are fetched from does not answer, or not to this caller."""
 
 
 class ConfigError(InputError):

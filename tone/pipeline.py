@@ -16,9 +16,11 @@ from tone.audio.decode import contents as contents
 from tone.audio.decode import id_of as id_of
 from tone.audio.decode import open_recording, stored
 from tone.audio.health import health
+from tone.audio.manifest import read_manifest as read_manifest
 from tone.audio.quality import is_dual_mono
+from tone.audio.sidecar import names_beside as names_beside
 from tone.audio.sidecar import read_beside as read_beside
-from tone.audio.sidecar import read_manifest as read_manifest
+from tone.audio.sidecar import told_beside as told_beside
 from tone.call.analysis import Analysis, Provenance
 from tone.call.examination import Examination
 from tone.call.gate import gated, unfit

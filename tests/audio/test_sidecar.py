@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tone.audio.sidecar import read_beside, read_manifest
+from tone.audio.manifest import read_manifest
+from tone.audio.sidecar import read_beside
 from tone.call.metadata import Known, Metadata
 from tone.errors import InputError
 

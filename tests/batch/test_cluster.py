@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tone.batch.cluster import Cluster
+from tone.batch.find import find
 from tone.batch.kept import InFolder
 from tone.batch.local import InProcess, Job
 from tone.batch.run import Batch, Tally
@@ -25,9 +26,11 @@ from tone.cli.main import app
 from tone.config import Config
 from tone.errors import InputError, StageFailed
 from tone.pipeline import Analyzer
+from tone.places import Url
 from tone.testing.calls import upset_analyzer
 
 from .conftest import Recordings
+from .s3 import BUCKET, Server, storage
 
 pytestmark = pytest.mark.slow
 NODE = {"num_cpus": 1, "memory": 2_000_000_000, "object_store_memory": 100_000_000}  # bytes
@@ -35,8 +38,11 @@ NOBODY = "127.0.0.1:1"  # where nothing listens
 
 
 @pytest.fixture(scope="module")
-def nodes() -> Iterator[Any]:
-    """A cluster of a head, without cores, and two nodes; each test leaves two."""
+def nodes(s3: Server) -> Iterator[Any]:
+    """A cluster of a head, without cores, and two nodes; each test leaves two.
+
+    They know where there is object storage, as their environment says.
+    """
     cluster_utils = pytest.importorskip("ray.cluster_utils")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
@@ -63,12 +69,16 @@ def written(folder: Path) -> dict[str, bytes]:
 def test_on_two_nodes_or_here_the_analyses_are_byte_for_byte_the_same(
     recordings: Recordings, drawn_config: Config, tmp_path: Path, nodes: Any
 ) -> None:
+    """Files, and objects, which the nodes fetch themselves."""
     paths = recordings(12)
     paths[3].with_suffix(".json").write_text('{"agent": "17"}')
+    for path in paths[10:]:
+        storage().pipe_file(f"{BUCKET}/cluster/{path.name}", path.read_bytes())
+    jobs = [Job(each) for each in find([*paths[:10], Url(f"s3://{BUCKET}/cluster")])]
     here, there = tmp_path / "here", tmp_path / "there"
-    batch(here).run(map(Job, paths), InProcess(upset_analyzer(drawn_config)), total=12)
+    batch(here).run(jobs, InProcess(upset_analyzer(drawn_config)), total=12)
     with Cluster(drawn_config, nodes.address, 12, build=upset_analyzer) as workers:
-        tally = batch(there).run(map(Job, paths), workers, total=12)
+        tally = batch(there).run(jobs, workers, total=12)
         assert len({task.node for task in workers._idle}) == 2
 
     assert (tally.done, tally.failures) == (12, {})

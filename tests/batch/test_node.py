@@ -8,8 +8,8 @@ import pytest
 import soundfile
 
 from tone.batch.cluster import Cluster
-from tone.batch.local import Job
-from tone.batch.node import Analyst, laid_out, packed
+from tone.batch.job import Job, laid_out, packed
+from tone.batch.node import Analyst
 from tone.call.codec import to_json
 from tone.call.recording import files_of
 from tone.config import Config

@@ -22,11 +22,10 @@ from tone.call.analysis import Analysis
 from tone.call.codec import from_json
 from tone.config import Config
 from tone.errors import OutputError, StageFailed, UnreadableRecording
-from tone.pipeline import id_of
 from tone.store.store import Store
 from tone.testing.calls import upset_analyzer
 
-from .conftest import Recordings
+from .conftest import Recordings, of, with_fingerprint
 
 FINGERPRINT = "f" * 12
 
@@ -49,7 +48,7 @@ class Scripted:
     """Gives every recording the same analysis, but for its id, and counts."""
 
     def __init__(self, analysis: Analysis, broken: tuple[str, ...] = ()) -> None:
-        self._analysis, self._broken = analysis, broken
+        self._analysis, self._broken = with_fingerprint(analysis, FINGERPRINT), broken
         self.seen: list[str] = []
 
     def outcomes(self, jobs: Iterator[Job]) -> Iterator[tuple[Job, Analysis | UnreadableRecording]]:
@@ -58,20 +57,7 @@ class Scripted:
             if job.recording.name in self._broken:
                 yield job, UnreadableRecording(f"{job.recording.name} is no recording")
                 continue
-            yield job, _of(job.recording, self._analysis)
-
-
-def _of(path: Path, analysis: Analysis) -> Analysis:
-    """The analysis as if it were of another recording."""
-    recording_id = id_of(path)
-    ids = {each.id: f"{recording_id}-{number}" for number, each in enumerate(analysis.moments)}
-    return replace(
-        analysis,
-        recording=replace(analysis.recording, id=recording_id, path=str(path)),
-        moments=tuple(replace(each, id=ids[each.id]) for each in analysis.moments),
-        responses=tuple(replace(e, moment_id=ids[e.moment_id]) for e in analysis.responses),
-        provenance=replace(analysis.provenance, config_fingerprint=FINGERPRINT),
-    )
+            yield job, of(job.recording, self._analysis)
 
 
 def run(kept: Kept, workers: Scripted, paths: list[Path], **options: object) -> Tally:

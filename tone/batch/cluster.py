@@ -3,7 +3,8 @@
     this process ── bytes, what is known ──► an actor, which has an Analyzer, on each slot of cores
           kept ◄── the document, or why not ──┘
 
-A node needs tone and no other way to a recording: its bytes travel inside the cluster. Each actor
+A node needs tone and no other way to a file: its bytes travel inside the cluster. What is in object
+storage a node fetches itself, with the credentials of its own environment. Each actor
 has one recording at a time, so that one over which an actor dies takes no other with it. An actor
 or a node that dies costs what was in hand, which is tried on another; nodes may come and go.
 """
@@ -20,8 +21,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from tone import __version__
-from tone.batch.local import MEMORY, TRIES, Job, Outcome, broke, died
-from tone.batch.node import Analyst, Begun, packed
+from tone.batch.job import Job, sent
+from tone.batch.local import MEMORY, TRIES, Outcome, broke, died
+from tone.batch.node import Analyst, Begun
 from tone.call.analysis import Analysis
 from tone.call.codec import from_json
 from tone.config import Config
@@ -126,12 +128,12 @@ class Cluster:
     def _start(self, job: Job, tries: int) -> Iterator[Outcome]:
         """Give a job to an actor; one that cannot be read is dealt with here."""
         try:
-            parcel = packed(job)
+            work = sent(job)
         except ToneError as error:
             yield job, error
             return
         task = replace(self._idle.pop(), job=job, tries=tries)
-        self._tasks[task.actor.analyze.remote(parcel)] = task
+        self._tasks[task.actor.analyze.remote(work)] = task
 
     def _hire(self) -> None:
         """An actor for each slot that the nodes have now; one in any case, which waits for room."""

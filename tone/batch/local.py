@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -22,29 +22,23 @@ from typing import Any, Protocol, Self
 from pebble import ProcessExpired, ProcessPool
 from tqdm import tqdm
 
+from tone.batch.job import Job as Job
+from tone.batch.job import Parcel, at_hand
 from tone.call.analysis import Analysis
 from tone.call.codec import from_json, to_json
-from tone.call.metadata import Known
 from tone.config import Config
 from tone.errors import StageFailed, ToneError
 from tone.logs import log_as_begun
 from tone.pipeline import Analyzer
+from tone.places import Place
 from tone.progress import Progress, silent
 
 TRIES = 3  # of a recording whose process died
 MEMORY = 1.5  # GB that a process may take, over a two-hour call
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A recording to analyse, and what is known of it; None: what a side-car says."""
-
-    recording: Path
-    known: Known | None = None
-
-
 Outcome = tuple[Job, Analysis | ToneError]
-Watched = Callable[[Path], AbstractContextManager[Progress]]
+Watched = Callable[[Place], AbstractContextManager[Progress]]
 UNWATCHED: Watched = lambda _: nullcontext(silent)  # noqa: E731
 Running = dict[Future[str | ToneError], tuple[Job, int]]  # jobs, and which try it is
 
@@ -184,14 +178,16 @@ def crew(
 
 
 def analyzed(
-    analyzer: Analyzer, job: Job, channels: str, progress: Progress = silent
+    analyzer: Analyzer, work: Job | Parcel, channels: str, progress: Progress = silent
 ) -> Analysis | ToneError:
-    """The analysis of a job, or why there is none."""
-    path, known = job.recording, job.known
+    """The analysis of a job, under the name that its recording has, or why there is none."""
     try:
-        return analyzer.analyze(path, channels=channels, known=known, progress=progress)
+        with at_hand(work) as job:
+            path, known = Path(str(job.recording)), job.known
+            made = analyzer.analyze(path, channels=channels, known=known, progress=progress)
     except ToneError as error:
         return error
+    return replace(made, recording=replace(made.recording, path=str(work.recording)))
 
 
 def fitting() -> int:
@@ -240,6 +236,6 @@ def died(job: Job) -> ToneError:
     )
 
 
-def broke(job: Job, error: BaseException) -> ToneError:
+def broke(job: Job | Parcel, error: BaseException) -> ToneError:
     """Why there is no analysis of a job where what made it failed."""
     return StageFailed(f"the analysis of {job.recording.name} broke: {type(error).__name__}")

@@ -9,6 +9,7 @@ from tone.batch.local import Job, crew, fitting
 from tone.batch.run import Batch
 from tone.config import Config
 from tone.export.read import Analyses, load
+from tone.places import place
 
 
 def analyze_all(
@@ -22,7 +23,7 @@ def analyze_all(
 
     Parameters
     ----------
-    places : recordings, folders of them, patterns, or .txt lists
+    places : recordings, folders of them, patterns, or .txt lists; or URLs of them, such as s3://...
     out : the folder for the analyses; why others failed is in its folder `failed`
     channels : who is on which channel, such as "agent,customer"; empty: as a side-car says, or
         told apart
@@ -40,7 +41,7 @@ def analyze_all(
     OutputError
         The folder cannot be written.
     """
-    recordings, folder = find(map(Path, places)), Path(out)
+    recordings, folder = find(map(place, places)), Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     if channels:
         config = replace(config, audio=replace(config.audio, channels=channels))

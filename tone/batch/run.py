@@ -1,7 +1,7 @@
 """A batch: every recording analysed once, and kept; what failed is on record."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from logging import WARNING
 from pathlib import Path
 from time import monotonic
@@ -9,11 +9,13 @@ from time import monotonic
 from tone.batch.kept import Kept
 from tone.batch.local import Job, Workers
 from tone.call.analysis import Analysis
-from tone.errors import DependencyMissing, OutputError, StoreError, ToneError
+from tone.errors import DependencyMissing, OutputError, StoreError, ToneError, Unreachable
 from tone.logs import tell
+from tone.objects import as_it_is
 from tone.pipeline import id_of
+from tone.places import Place, Url
 
-OURS = (DependencyMissing, OutputError, StoreError)  # no other recording would fare better
+OURS = (DependencyMissing, OutputError, StoreError, Unreachable)  # no other would fare better
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Tally:
     skipped: int = 0  # done before, or the same sound under another name
     failed_before: int = 0
     audio: float = 0.0
-    failures: dict[Path, ToneError] = field(default_factory=dict)
+    failures: dict[Place, ToneError] = field(default_factory=dict)
     begun: float = field(default_factory=monotonic)
 
     @property
@@ -65,7 +67,7 @@ class Batch:
 
         Raises
         ------
-        DependencyMissing, OutputError, StoreError
+        DependencyMissing, OutputError, StoreError, Unreachable
             Nothing more can be analysed or kept; what was kept stays.
         """
         tally = Tally(total)
@@ -77,7 +79,7 @@ class Batch:
                 tell(__name__, "recording failed", WARNING, kind=type(made).__name__)
                 tally.failures[job.recording] = made
             else:
-                self.kept.save(made)
+                self.kept.save(made, job.recording)
                 self.taken(made)
                 tally.done += 1
                 tally.audio += made.recording.duration
@@ -93,7 +95,8 @@ class Batch:
         for job in jobs:
             if self.stop():
                 return
-            recording_id = _id(job.recording)
+            job = _looked_at(job)
+            recording_id = self._id(job.recording)
             if recording_id in taken or (not self.again and self._has(recording_id)):
                 tally.skipped += 1
             elif not (self.retry_failed or self.again) and self.kept.failed(
@@ -109,10 +112,24 @@ class Batch:
     def _has(self, recording_id: str) -> bool:
         return bool(recording_id) and self.kept.has(recording_id, self.fingerprint)
 
+    def _id(self, recording: Place) -> str:
+        """A recording's id; empty where it cannot be told without an analysis."""
+        if isinstance(recording, Url):
+            return self.kept.id_of(recording)
+        try:
+            return id_of(recording)
+        except OSError:
+            return ""  # which the analysis will say
 
-def _id(recording: Path) -> str:
-    """A recording's id; empty where it cannot be read, which the analysis will say."""
+
+def _looked_at(job: Job) -> Job:
+    """The job with the version of its object, which a listing told already, or asked for now."""
+    recording = job.recording
+    if isinstance(recording, Path) or recording.version:
+        return job
     try:
-        return id_of(recording)
-    except OSError:
-        return ""
+        return replace(job, recording=as_it_is(recording))
+    except Unreachable:
+        raise
+    except ToneError:
+        return job  # which the analysis will say

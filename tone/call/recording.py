@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tone.call.span import Span
 from tone.errors import InputError
+from tone.places import is_url
 
 FULL_SCALE = 32768  # of int16
 BETWEEN = "+"  # the files of a call with one a side
@@ -96,7 +97,13 @@ def is_there(path: Path) -> bool:
 
 
 def absolute(path: str) -> str:
-    """Where a recording is, or each of its files, whichever folder one is in."""
+    """Where a recording is, or each of its files, whichever folder one is in.
+
+    >>> absolute("s3://calls/a.wav")
+    's3://calls/a.wav'
+    """
+    if is_url(path):
+        return path
     return BETWEEN.join(str(file.absolute()) for file in files_of(Path(path)))
 
 

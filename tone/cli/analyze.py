@@ -15,19 +15,20 @@ from tone.cli.settings import (
     open_store,
     read_config,
 )
-from tone.errors import InputError, OutputError
+from tone.errors import InputError
 
 if TYPE_CHECKING:
-    from tone.audio.sidecar import Manifest
+    from tone.audio.manifest import Manifest
     from tone.batch.local import Job
     from tone.call.analysis import Analysis
     from tone.cli.console import Console
     from tone.config import Config
+    from tone.places import Place
 
 
 def analyze(
     recordings: Annotated[
-        list[Path] | None, typer.Argument(metavar="RECORDING...", show_default=False)
+        list[str] | None, typer.Argument(metavar="RECORDING...", show_default=False)
     ] = None,
     channels: Channels = None,
     engine: Annotated[
@@ -70,34 +71,39 @@ def analyze(
 ) -> None:
     """Flag the moments of distress in recorded calls and rate how the agent responded.
 
-    RECORDING is a sound file, a folder of them, a pattern, or a .txt list. Of several, those that
-    --out or --store has already are left out: an interrupted batch goes on where it was.
+    RECORDING is a sound file, a folder of them, a pattern, or a .txt list; or the URL of one in
+    object storage, such as s3://calls/2026-11-*/*.wav. Of several, those that --out or --store has
+    already are left out: an interrupted batch goes on where it was.
 
     Example: tone analyze call.wav --channels agent,customer
     """
     settings = read_config(config, changes, audio_channels=channels, words_engine=engine)
-    if out is not None:
-        make_folder(out)
     from tone.batch.find import is_several
+    from tone.batch.shelf import make_folder
     from tone.cli.batch import Asked, run_batch
     from tone.cli.console import Console
     from tone.pipeline import read_manifest
+    from tone.places import place
 
+    named, folder = [place(each) for each in recordings or []], place(out) if out else None
+    if folder is not None:
+        make_folder(folder)
     listed = None if manifest is None else read_manifest(manifest)
-    jobs = _jobs(recordings or [], listed)
+    jobs = _jobs(named, listed)
     console = Console()
     kept = open_store(database) if store or database else None
-    if len(jobs) == 1 and recordings and not is_several(recordings[0]) and not cluster:
+    alone = len(jobs) == 1 and named and not is_several(named[0]) and not cluster
+    if alone and (folder is None or isinstance(folder, Path)):
         analysis = _one(jobs[0], settings, channels or "", console)
         if kept is not None:
             kept.save(analysis)
-        _deliver(analysis, console, json=json, out=out)
+        _deliver(analysis, console, json=json, out=folder)
         return
     asked = Asked(channels or "", workers, retry_failed, again, json, cluster or "")
-    run_batch(jobs, settings, asked, console, out=out, store=kept)
+    run_batch(jobs, settings, asked, console, out=folder, store=kept)
 
 
-def _jobs(recordings: list[Path], manifest: "Manifest | None") -> "list[Job]":
+def _jobs(recordings: "list[Place]", manifest: "Manifest | None") -> "list[Job]":
     """What to analyse, and what is known of each."""
     from tone.batch.find import find
     from tone.batch.local import Job
@@ -114,10 +120,9 @@ def _one(job: "Job", settings: "Config", channels: str, console: "Console") -> "
     from tone.pipeline import Analyzer
 
     analyzer = Analyzer.from_config(settings)
-    with console.bars(job.recording.name) as progress:
-        return analyzer.analyze(
-            job.recording, channels=channels, known=job.known, progress=progress
-        )
+    path = Path(str(job.recording))
+    with console.bars(path.name) as progress:
+        return analyzer.analyze(path, channels=channels, known=job.known, progress=progress)
 
 
 def _deliver(analysis: "Analysis", console: "Console", *, json: bool, out: Path | None) -> None:
@@ -131,20 +136,3 @@ def _deliver(analysis: "Analysis", console: "Console", *, json: bool, out: Path 
         console.data(to_json(analysis))
     elif out is None:
         console.call(analysis)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder, and see at once whether it can be written into.
-
-    Raises
-    ------
-    OutputError
-        It cannot.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".tone-probe"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OutputError(f"cannot write into {folder}: {error.strerror}") from error

@@ -4,7 +4,6 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from tone.call.analysis import Analysis
 from tone.call.codec import to_json
 from tone.cli.console import Console
 from tone.config import Config
+from tone.places import Place
 
 if TYPE_CHECKING:
     from tone.store.store import Store
@@ -45,7 +45,7 @@ def run_batch(
     asked: Asked,
     console: Console,
     *,
-    out: Path | None,
+    out: Place | None,
     store: "Store | None",
 ) -> None:
     """Analyse what is not done yet, and say at the end what became of it.
@@ -78,7 +78,7 @@ def _crew(
     return crew(config, count, asked.channels, lambda path: console.bars(path.name))
 
 
-def places_of(out: Path | None, store: "Store | None") -> list[Kept]:
+def places_of(out: Place | None, store: "Store | None") -> list[Kept]:
     """Where analyses are kept: a folder, the store, both, or nowhere."""
     folders: list[Kept] = [InFolder(out)] if out else []
     return [*folders, InStore(store)] if store else folders

@@ -34,7 +34,7 @@ def bench(
     from tone.batch.find import find
     from tone.cli.console import Console
 
-    found = [path for path in find(recordings) if path.is_file()]
+    found = [path for path in find(recordings) if isinstance(path, Path) and path.is_file()]
     if not found:
         raise InputError("there is none of these recordings; expected sound files")
     evaluate._check_writable(json)

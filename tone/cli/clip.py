@@ -54,7 +54,7 @@ def clip(
 
     Example: tone clip out/call-0123456789abcdef.json 1 -o clips --disguise customer
     """
-    from tone.cli.analyze import make_folder
+    from tone.batch.shelf import make_folder
     from tone.cli.calls import analysis_of
     from tone.cli.console import Console
     from tone.coaching.clips import ClipSound, cut_clip, write_clip

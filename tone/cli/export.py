@@ -70,7 +70,7 @@ def chosen(files: list[Path] | None, *, stored: bool, database: str | None) -> I
 
 
 def _write_each(analyses: Iterable["Analysis"], folder: Path, kind: Format) -> int:
-    from tone.cli.analyze import make_folder
+    from tone.batch.shelf import make_folder
     from tone.export.json import named
     from tone.plugins import part
 

@@ -39,7 +39,7 @@ def playlist(
 
     Example: tone playlist 17 out -o session
     """
-    from tone.cli.analyze import make_folder
+    from tone.batch.shelf import make_folder
     from tone.cli.console import Console
     from tone.cli.export import chosen
     from tone.coaching.playlist import pick, write_playlist

@@ -42,7 +42,8 @@ Analyses = Annotated[
 ]
 Stored = Annotated[bool, typer.Option("--store", help="Keep each analysis in the store.")]
 OutFolder = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here.")
+    str | None,
+    typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here: a folder, or s3://..."),
 ]
 NewFolder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")]
 

@@ -53,15 +53,17 @@ def watch(
     from dataclasses import replace
 
     from tone.batch.local import Job, crew, fitting
+    from tone.batch.shelf import make_folder
     from tone.batch.watch import Watched
-    from tone.cli.analyze import make_folder
     from tone.cli.batch import Asked, batch_of, interruptible, places_of, told_failures
     from tone.cli.console import Console
+    from tone.places import place
 
     console, watched = Console(), Watched(folder, settled)
-    if out is not None:
-        make_folder(out)
-    places = places_of(out, open_store(database) if store or database else None)
+    kept_in = place(out) if out else None
+    if kept_in is not None:
+        make_folder(kept_in)
+    places = places_of(kept_in, open_store(database) if store or database else None)
     count = workers or fitting()
     batch = batch_of(settings, Asked(channels or "", count), places, console)
     with interruptible(console) as stop, crew(settings, count, channels or "") as crewed:

@@ -60,8 +60,9 @@ def find_recording(analysis: Analysis, *, named: Path | None, beside: Path | Non
     tried = [named] if named else [old, *(_beside(old, beside) if beside else [])]
     there = [path for path in tried if is_there(path)]
     if not there:
+        where = named or analysis.recording.path
         raise InputError(
-            f"the recording {old.name} of this analysis is not at {tried[0]}; "
+            f"the recording {old.name} of this analysis is not at {where}; "
             "name it with --recording FILE, or leave the sound out with --sound none"
         )
     same = [path for path in there if id_of(path) == analysis.recording.id]

@@ -20,6 +20,7 @@ from tone.errors import NotStored
 from tone.store import search as finding
 from tone.store.access import Access
 from tone.store.database import Database, default_url
+from tone.store.fetched import Fetched
 from tone.store.people import People
 from tone.store.playlists import Playlists
 from tone.store.reviews import Reviews, State, reattach
@@ -56,6 +57,7 @@ class Store:
         self.playlists = Playlists(database)
         self.scored = ScoredCalls(database, self.load)
         self.uploads = Uploads(database)
+        self.fetched = Fetched(database)
 
     @classmethod
     def open(cls, url: str = "") -> Self:

@@ -126,3 +126,13 @@ class FailureRow(Base):
     kind: Mapped[str] = mapped_column(String(80))
     message: Mapped[str] = mapped_column(Text)
     failed: Mapped[datetime] = mapped_column(Instant)
+
+
+class FetchedRow(Base):
+    """An object as it was fetched last. `recording_id` is None where it could not be analysed."""
+
+    __tablename__ = "fetched"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)  # its URL
+    version: Mapped[str] = mapped_column(Text)
+    recording_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id"))
