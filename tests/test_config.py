@@ -82,3 +82,9 @@ def test_the_fingerprint_changes_with_results_and_not_with_speed() -> None:
 
     assert load_config(None, ["moments.budget=2.25"]).fingerprint() != usual
     assert load_config(None, ["words.threads=1"]).fingerprint() == usual
+    assert load_config(None, ["words.device=cpu"]).fingerprint() == usual
+
+
+def test_an_unknown_device_is_refused() -> None:
+    with pytest.raises(ConfigError, match="device is 'tpu'; expected one of auto, cpu, cuda"):
+        load_config(None, ["words.device=tpu"])

@@ -12,6 +12,8 @@ from typing import Any
 
 from tone.errors import ConfigError
 
+CPU, GPU, AUTO = "cpu", "cuda", "auto"  # what a model runs on
+
 
 def setting(default: Any, text: str, *, low: float | None = None, high: float | None = None) -> Any:
     """Declare a setting: a dataclass field with its documentation and its range, ends included."""
@@ -76,9 +78,12 @@ class WordsConfig:
     beam: int = setting(1, "hypotheses kept while decoding", low=1, high=20)
     meaning: bool = setting(True, "read what whole English sentences sound like, beside phrases")
     threads: int = setting(0, "processor threads; 0: all", low=0, high=256)
+    device: str = setting(AUTO, "'cpu', 'cuda', or 'auto': a GPU where there is one")
 
     def __post_init__(self) -> None:
         check_ranges(self)
+        if self.device not in (AUTO, CPU, GPU):
+            raise ConfigError(f"device is '{self.device}'; expected one of {AUTO}, {CPU}, {GPU}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,5 +184,6 @@ class Config:
     def fingerprint(self) -> str:
         """12 hex digits that differ when any setting differs that can change a result."""
         settings = asdict(self)
-        del settings["words"]["threads"]
+        for where in ("threads", "device"):  # the provenance names what it ran on
+            del settings["words"][where]
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]

@@ -26,7 +26,7 @@ from tone.batch.local import MEMORY, TRIES, Outcome, broke, died
 from tone.batch.node import Analyst, Begun
 from tone.call.analysis import Analysis
 from tone.call.codec import from_json
-from tone.config import Config
+from tone.config import GPU, Config
 from tone.errors import DependencyMissing, InputError, ToneError
 from tone.pipeline import Analyzer
 
@@ -54,8 +54,9 @@ class Task:
 class Cluster:
     """Several at a time, on the nodes of a Ray cluster. A context manager.
 
-    An actor takes `words.threads` cores, one where that is 0, and as much memory as a process of
-    a batch on one machine. There are as many as the nodes have room for.
+    An actor takes `words.threads` cores, one where that is 0, a GPU where `words.device` is cuda,
+    and as much memory as a process of a batch on one machine. There are as many as the nodes have
+    room for.
 
     Parameters
     ----------
@@ -78,6 +79,8 @@ class Cluster:
         config = replace(config, words=replace(config.words, threads=threads))
         self._begin = build, config, channels
         self._needs = {"CPU": float(threads), "memory": MEMORY * 1e9}
+        if config.words.device == GPU:
+            self._needs["GPU"] = 1.0
         self._address, self._most = address, most
         self._idle: list[Task] = []
         self._tasks: dict[Any, Task] = {}  # by the reference of what they give
@@ -96,7 +99,8 @@ class Cluster:
         self._seen = monotonic()  # when somebody last could work
         self._warned = False
         cores, memory = self._needs["CPU"], self._needs["memory"]
-        self._new = self._ray.remote(Analyst).options(num_cpus=cores, memory=memory)
+        gpus, actor = self._needs.get("GPU", 0.0), self._ray.remote(Analyst)
+        self._new = actor.options(num_cpus=cores, num_gpus=gpus, memory=memory)
         return self
 
     def __exit__(
@@ -195,7 +199,8 @@ class Cluster:
             self._seen, self._warned = monotonic(), False
             return
         waited = monotonic() - self._seen
-        needs = f"({self._needs['CPU']:.0f} cores, {MEMORY} GB)"
+        gpu = ", a GPU" if "GPU" in self._needs else ""
+        needs = f"({self._needs['CPU']:.0f} cores, {MEMORY} GB{gpu})"
         if waited > PATIENCE:
             raise InputError(
                 f"no node of the cluster had room for an analysis {needs} for {PATIENCE:.0f} s; "
@@ -211,6 +216,8 @@ def _slots(resources: dict[str, float], needs: dict[str, float]) -> int:
 
     >>> _slots({"CPU": 8.0, "memory": 7e9}, {"CPU": 2.0, "memory": 1.5e9})
     4
+    >>> _slots({"CPU": 8.0, "GPU": 1.0}, {"CPU": 2.0, "GPU": 1.0})
+    1
     """
     return int(min(resources.get(name, 0.0) // need for name, need in needs.items()))
 

@@ -8,6 +8,8 @@ The library's batched path decodes once, without the second attempts of its slow
 shows that decoding failed is looked at here: text that repeats itself is decoded again with
 repetition forbidden, and what is likely no speech is left out. Nothing is sampled at random, so
 equal sound gives equal words.
+
+On a GPU the weights have sixteen bits, and the words may differ a little from the processor's.
 """
 
 import hashlib
@@ -26,15 +28,17 @@ from numpy.typing import NDArray
 from tone.call.recording import Samples
 from tone.call.span import Span
 from tone.call.speech import Transcript, Word
-from tone.config import WordsConfig
+from tone.config import CPU, GPU, WordsConfig
 from tone.errors import ConfigError, DependencyMissing, StageFailed
 from tone.memory import few_heaps
 from tone.progress import Progress
 from tone.words import weights
 from tone.words.chunks import MODEL_RATE, WINDOW, Chunk, pack
+from tone.words.devices import chosen, of_ctranslate2
 from tone.words.heard import Heard, Passage, in_order, to_words
 
-NUMBERS = "int8"
+NUMBERS = {CPU: "int8", GPU: "float16"}
+MOST_ON_GPU = 4  # chunks at once, each with its own copy of the weights
 LISTENED = 3  # chunks at most, to tell the language
 REMEMBERED = 8  # chunks whose sound stays encoded until it is decoded
 SURE = 0.5  # probability of a language at which no further chunk is needed
@@ -55,7 +59,7 @@ class FasterWhisper:
     def engine(self) -> str:
         """The library, its version, the weights and their number format."""
         model = weights.model_name(self._config.model)
-        return f"faster_whisper {version('faster-whisper')} {model} {NUMBERS}"
+        return f"faster_whisper {version('faster-whisper')} {model} {NUMBERS[self._device()]}"
 
     def transcribe(
         self, samples: Samples, speech: Sequence[Span], *, language: str = "", progress: Progress
@@ -83,7 +87,7 @@ class FasterWhisper:
         """
         from faster_whisper import BatchedInferencePipeline
 
-        model = _load(self._config.model, 1, _cores(self._config.threads))
+        model = _load(self._config.model, self._device(), 1, _cores(self._config.threads))
         segments, _ = BatchedInferencePipeline(model).transcribe(
             sound, word_timestamps=timed, beam_size=self._config.beam
         )
@@ -92,9 +96,16 @@ class FasterWhisper:
     def _model(self, progress: Progress) -> Any:
         progress("model", 0.0, 1.0)
         with _loading:
-            model = _load(self._config.model, _cores(self._config.threads), 1)
+            model = _load(self._config.model, self._device(), self._at_once(), 1)
         progress("model", 1.0, 1.0)
         return model
+
+    def _device(self) -> str:
+        return chosen(self._config.device, of_ctranslate2)
+
+    def _at_once(self) -> int:
+        cores = _cores(self._config.threads)
+        return cores if self._device() == CPU else min(cores, MOST_ON_GPU)
 
     def _language(
         self, model: Any, samples: Samples, chunks: Sequence[Chunk], told: str
@@ -126,7 +137,7 @@ class FasterWhisper:
         progress: Progress,
     ) -> Iterator[Word]:
         done, total = 0.0, sum(chunk.speech for chunk in chunks)
-        cores = ThreadPoolExecutor(_cores(self._config.threads))
+        cores = ThreadPoolExecutor(self._at_once())
         try:
             heard = cores.map(lambda each: self._hear(model, each.sound(samples), language), chunks)
             for chunk, passages in zip(chunks, heard, strict=True):
@@ -155,7 +166,7 @@ def _cores(threads: int) -> int:
 
 
 @lru_cache(maxsize=2)
-def _load(model: str, workers: int, threads: int) -> Any:
+def _load(model: str, device: str, workers: int, threads: int) -> Any:
     """The model, once for each process: so many at once, each on so many threads."""
     try:
         from faster_whisper import WhisperModel, download_model
@@ -184,8 +195,8 @@ def _load(model: str, workers: int, threads: int) -> Any:
     try:
         return Remembering(
             str(folder),
-            device="cpu",
-            compute_type=NUMBERS,
+            device=device,
+            compute_type=NUMBERS[device],
             cpu_threads=threads,
             num_workers=workers,
         )

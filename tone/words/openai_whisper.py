@@ -23,6 +23,7 @@ from tone.errors import ConfigError, DependencyMissing, StageFailed
 from tone.progress import Progress
 from tone.words import weights
 from tone.words.chunks import Chunk, pack
+from tone.words.devices import chosen, of_torch
 from tone.words.heard import Heard, Passage, in_order, to_words
 
 SEED = 0
@@ -52,7 +53,7 @@ class OpenAIWhisper:
             return Transcript((), told or None, None)
         with _using:
             progress("model", 0.0, 1.0)
-            model = _load(self._config.model)
+            model = _load(self._config.model, self._device())
             progress("model", 1.0, 1.0)
             try:
                 with _settings(self._config.threads):
@@ -71,10 +72,13 @@ class OpenAIWhisper:
         timed : whether it finds the time of each word, too
         """
         with _using, _settings(self._config.threads):
-            heard = _load(self._config.model).transcribe(
+            heard = _load(self._config.model, self._device()).transcribe(
                 sound, verbose=None, fp16=False, word_timestamps=timed
             )
         return str(heard["text"])
+
+    def _device(self) -> str:
+        return chosen(self._config.device, of_torch)
 
     def _language(
         self, model: Any, sound: NDArray[np.float32], told: str
@@ -91,7 +95,8 @@ class OpenAIWhisper:
             )
         if told or not model.is_multilingual:
             return told or "en", None
-        _, found = model.detect_language(log_mel_spectrogram(pad_or_trim(sound), model.dims.n_mels))
+        mel = log_mel_spectrogram(pad_or_trim(sound), model.dims.n_mels, device=model.device)
+        _, found = model.detect_language(mel)
         language = max(found, key=lambda code: found[code])
         return language, float(found[language])
 
@@ -120,7 +125,7 @@ class OpenAIWhisper:
 
 
 @lru_cache(maxsize=1)
-def _load(model: str) -> Any:
+def _load(model: str, device: str) -> Any:
     """The model, once for each process."""
     try:
         import torch
@@ -142,7 +147,7 @@ def _load(model: str) -> Any:
         loaded.register_buffer("alignment_heads", mask.to_sparse(), persistent=False)
     elif model in _ALIGNMENT_HEADS:
         loaded.set_alignment_heads(_ALIGNMENT_HEADS[model])
-    return loaded.eval()
+    return loaded.to(device).eval()
 
 
 @contextmanager
