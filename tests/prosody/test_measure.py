@@ -75,6 +75,10 @@ def test_of_a_customer_who_drowns_in_noise_only_the_words_are_judged(
         "the voice is not measured on channel 1: its speech is only"
     )
     assert any(row.values for row in analysis.prosody.functionals if row.speaker == "agent")
+    assert analysis.summary is not None
+    assert "no moment could be rated, so the call cannot tell" in [
+        aim.finding for aim in analysis.summary.aims
+    ]
 
 
 def test_a_drawn_voice_has_the_pitch_it_was_drawn_with(

@@ -53,7 +53,8 @@ def _recognising(summary: Summary, found: Found) -> Aim:
         Figure("latency", _median(each.latency for each in found.responses), "s"),
     )
     if share is None:
-        finding = "no moment called for an answer, so the call cannot tell"
+        left = "could be rated" if counts.unrated else "called for an answer"
+        finding = f"no moment {left}, so the call cannot tell"
         return Aim(AimName.RECOGNISING_EMOTION, Standing.UNKNOWN, finding, figures)
     finding = f"{counts.delivered} of {counts.delivered + counts.missed} opportunities met"
     return Aim(AimName.RECOGNISING_EMOTION, _standing(share, MOST, SOME), finding, figures)
@@ -72,7 +73,8 @@ def _easing(summary: Summary, found: Found) -> Aim:
         Figure("calm_lead", _median(each.lead for each in found.responses), "spreads"),
     )
     if not effects or course is None:
-        finding = "no distress was answered, so the call cannot tell"
+        left = "could be rated" if summary.opportunities.unrated else "was answered"
+        finding = f"no distress {left}, so the call cannot tell"
         return Aim(AimName.EASING_TENSION, Standing.UNKNOWN, finding, figures)
     finding = (
         f"distress moved {fmean(effects):+.1f} once the agent answered, "
