@@ -24,7 +24,7 @@ from tone.turns.one_track import VoiceClusters
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "audio_samples"
-CALLS: list[dict[str, Any]] = tomllib.loads((SAMPLES / "manifest.toml").read_text())["call"]
+MIXED = ("other_voice_met_well", "quiet_met_well", "upset_met_badly")  # the rest has no other voice
 DATA = Path(os.environ.get("TONE_DATA", ROOT / "../shared/data"))
 LEAST_SAME_SIDE = 0.93
 MOST_ERROR = {"auto_repairs_40_mono.flac": 0.06, "callytics_call01_mono.wav": 0.12}
@@ -57,11 +57,11 @@ def analyzer() -> Analyzer:
     return Analyzer.from_config(from_table({"prosody": {"encoder": False}}))
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: str(call["file"]))
-def test_a_mix_has_its_words_on_the_right_side(call: dict[str, Any], tmp_path: Path) -> None:
-    values, rate = soundfile.read(SAMPLES / call["file"], dtype="float32")
+@pytest.mark.parametrize("call", MIXED)
+def test_a_mix_has_its_words_on_the_right_side(call: str, tmp_path: Path) -> None:
+    values, rate = soundfile.read(SAMPLES / f"{call}.flac", dtype="float32")
     soundfile.write(tmp_path / "mix.wav", values.mean(axis=1), rate)
-    truth = tomllib.loads((SAMPLES / "truth" / f"{Path(call['file']).stem}.toml").read_text())
+    truth = tomllib.loads((SAMPLES / "truth" / f"{call}.toml").read_text())
 
     conversation = analyzer().analyze(tmp_path / "mix.wav").conversation
 
