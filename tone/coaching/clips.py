@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from tone.call.analysis import Analysis
 from tone.call.moment import Moment
-from tone.call.recording import Role, Samples
+from tone.call.recording import Role, Samples, Speaker
 from tone.call.span import Span
-from tone.coaching.disguise import disguised
+from tone.coaching.disguise import disguise_of, disguised
 from tone.coaching.excerpt import excerpt
 from tone.errors import InputError
 from tone.export.captions import captions
@@ -76,11 +76,12 @@ def cut_clip(
     stretch = found.span.padded(around, within=analysis.recording.span)
     parts = [part(samples, stretch) for samples in channels]
     for role in {*muted, *hidden}:
-        at = own_track(analysis, role, len(parts))
+        side = own_side(analysis, role, len(parts))
+        sound = parts[side.channel]
         if role in muted:
-            parts[at] = Samples(np.zeros_like(parts[at].stored), parts[at].rate)
+            parts[side.channel] = Samples(np.zeros_like(sound.stored), sound.rate)
         else:
-            parts[at] = disguised(parts[at])
+            parts[side.channel] = disguised(sound, disguise_of(analysis, side.label))
     name = f"{analysis.recording.stem}-{found.id}"
     return Clip(name, excerpt(analysis, stretch, found), tuple(parts))
 
@@ -140,14 +141,14 @@ def chosen(analysis: Analysis, moment: str | int) -> Moment:
     raise InputError(f"there is no moment {moment} in the call; expected one of its {numbered}")
 
 
-def own_track(analysis: Analysis, role: Role, tracks: int) -> int:
-    """The index of the track that a side has to itself; InputError where it has none."""
+def own_side(analysis: Analysis, role: Role, tracks: int) -> Speaker:
+    """The speaker of a role who has a track to themselves; InputError where none has."""
     speaker = analysis.conversation.speaker(role)
     if speaker is None or analysis.conversation.separation is not None or speaker.channel >= tracks:
         raise InputError(
             f"the {role} cannot be muted or disguised: they have no track of their own"
         )
-    return speaker.channel
+    return speaker
 
 
 def part(samples: Samples, stretch: Span) -> Samples:

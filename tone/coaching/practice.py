@@ -6,13 +6,7 @@ rating gives (`moments/weights.toml`). Only delivery is spoken of: how fast, and
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
-
-import av
-import numpy as np
-from numpy.typing import NDArray
 
 from tone.call.analysis import Analysis
 from tone.call.moment import Response
@@ -20,8 +14,9 @@ from tone.call.prosody import ARTICULATION_RATE
 from tone.call.recording import Role, Samples, Speaker
 from tone.call.span import Span, hull
 from tone.call.speech import Utterance
-from tone.coaching.clips import SUFFIXES, ClipSound, chosen, encoded, own_track, part
-from tone.coaching.disguise import disguised
+from tone.coaching.clips import SUFFIXES, ClipSound, chosen, encoded, own_side, part
+from tone.coaching.disguise import disguise_of, disguised
+from tone.coaching.tempo import at_tempo
 from tone.errors import InputError
 from tone.export.json import write_bytes_atomically
 from tone.report.render import Practice, sound_inside
@@ -30,8 +25,6 @@ from tone.report.sound import compressed
 HEARD = 0.05  # share of a tempo; a smaller change is not noticed (Quené, Journal of Phonetics 2007)
 LEAST = 1.0  # s; "okay" is no reply to practise
 FASTEST = 2.0  # times the usual; faster is no speech but a count gone wrong
-STILL = 0.5  # s of silence on both sides, in which atempo starts and ends: it drops its last frame
-AHEAD = 0.018  # s that what atempo gives is early; 9 to 27 ms over 71 replies at 8 kHz
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +137,13 @@ def practise(
         raise InputError("the agent is muted, so there is no reply to hear slower")
     before = part(channels[reply.agent.channel], reply.span)
     if Role.AGENT in hidden:
-        own_track(analysis, Role.AGENT, len(channels))
-        before = disguised(before)
+        own_side(analysis, Role.AGENT, len(channels))
+        before = disguised(before, disguise_of(analysis, reply.agent.label))
     return Practised(reply, before, slower(before, reply.ratio))
 
 
 def slower(samples: Samples, ratio: float) -> Samples:
-    """The same voice at another tempo, its pitch kept: FFmpeg's `atempo` (overlap-add, WSOLA).
+    """The same voice at another tempo, its pitch kept.
 
     Pauses are stretched like speech: a reply is slowed as a whole, so that duration times `ratio`
     is the duration before, and every rate in it is the old one times `ratio`.
@@ -164,22 +157,7 @@ def slower(samples: Samples, ratio: float) -> Samples:
     -------
     Samples of the same rate and kind of numbers, shape (round(n / ratio),).
     """
-    rate, stored = samples.rate, samples.stored
-    kind = "s16" if stored.dtype == np.int16 else "flt"
-    padded: NDArray[Any] = np.pad(stored, round(STILL * rate))
-    frame = av.AudioFrame.from_ndarray(padded[np.newaxis], format=kind, layout="mono")
-    frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
-    graph = av.filter.Graph()
-    source = graph.add_abuffer(
-        sample_rate=rate, format=kind, layout="mono", time_base=frame.time_base
-    )
-    graph.link_nodes(source, graph.add("atempo", f"{ratio:.6f}"), graph.add("abuffersink"))
-    graph.configure()
-    graph.push(frame)
-    graph.push(None)
-    made = np.concatenate(_pulled(graph))
-    first = round(STILL * rate / ratio) - round(AHEAD * rate)
-    return Samples(made[first : first + round(len(stored) / ratio)].copy(), rate)
+    return at_tempo(samples, ratio)
 
 
 def write_practice(
@@ -222,13 +200,3 @@ def _rate(analysis: Analysis, agent: Speaker, said: Sequence[Utterance]) -> floa
 
 def _usual(response: Response) -> float | None:
     return next((e.usual for e in response.evidence if e.measure == ARTICULATION_RATE), None)
-
-
-def _pulled(graph: av.filter.Graph) -> list[NDArray[Any]]:
-    """All that comes out of a graph into which all was pushed."""
-    parts = []
-    while True:
-        try:
-            parts.append(graph.pull().to_ndarray().ravel())
-        except EOFError:
-            return parts
