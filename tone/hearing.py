@@ -105,10 +105,16 @@ class Hearing:
         self, voices: Voices, transcripts: Sequence[Transcript], heard: tuple[Sound, ...]
     ) -> Conversation:
         """Who said what, when; what machines say and what nobody says is beside it."""
-        speakers = self.speakers(transcripts, voices)
+        alone = _machine_voices(voices, transcripts)
+        people_say = [
+            replace(transcript, words=()) if voice in alone else transcript
+            for voice, transcript in enumerate(transcripts)
+        ]
+        speakers = self.speakers(people_say, voices)  # a machine has no role
         everything = said(speakers, voices.speech, transcripts)
-        alone, called = machines_alone(everything), announcements(everything)
-        machines = tuple(each for each in everything if each.speaker in alone or each in called)
+        silent, called = {speakers[voice].label for voice in alone}, announcements(everything)
+        found = (each for each in everything if each.speaker in silent or each in called)
+        machines = tuple(sorted(found, key=lambda each: each.span))
         beside = [*(each.span for each in heard), *(each.span for each in machines)]
         people = [
             each
@@ -127,17 +133,15 @@ class Hearing:
         if self.channels and voices.separation is None:
             return named_speakers([name.strip() for name in self.channels.split(",")], transcripts)
         least = self.config.audio.role_confidence
-        return tell_roles(_people(voices, transcripts), least=least, separation=voices.separation)
+        return tell_roles(transcripts, least=least, separation=voices.separation)
 
 
-def _people(voices: Voices, transcripts: Sequence[Transcript]) -> list[Transcript]:
-    """What each voice says, and nothing of a voice that is a machine's, which has no role."""
+def _machine_voices(voices: Voices, transcripts: Sequence[Transcript]) -> frozenset[int]:
+    """Which of more than two voices are a machine's alone."""
+    if len(transcripts) < 3:
+        return frozenset()
     nobody = [Speaker(str(index), Role.OTHER, 0, 0.0) for index in range(len(transcripts))]
-    machines = machines_alone(said(nobody, voices.speech, transcripts))
-    return [
-        replace(transcript, words=()) if who.label in machines else transcript
-        for who, transcript in zip(nobody, transcripts, strict=True)
-    ]
+    return frozenset(map(int, machines_alone(said(nobody, voices.speech, transcripts))))
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:

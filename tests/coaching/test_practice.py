@@ -15,7 +15,8 @@ from tone.call.prosody import ARTICULATION_RATE
 from tone.call.recording import FULL_SCALE, Floats, Role, Samples
 from tone.call.span import Span
 from tone.coaching.clips import ClipSound
-from tone.coaching.practice import practise, reply_to, slower, to_practise, write_practice
+from tone.coaching.practice import practise, reply_to, to_practise, write_practice
+from tone.coaching.tempo import at_tempo
 from tone.errors import InputError
 from tone.moments.weights import weights
 from tone.prosody.f0 import track_f0
@@ -38,7 +39,7 @@ def test_any_ratio_is_kept_to_the_percent_and_the_pitch_to_ten_cents(
 ) -> None:
     line = Line(speaker="agent", start=0.0, end=2.5, f0_hz=f0_hz)
     before = Samples(voice(line, rate=hz), hz)
-    after = slower(before, ratio)
+    after = at_tempo(before, ratio)
 
     assert after.rate == hz
     assert after.stored.dtype == before.stored.dtype
@@ -72,7 +73,7 @@ def test_real_replies_keep_their_pitch_wherever_they_are_voiced() -> None:
     for turn, ratio in zip(turns, np.linspace(0.7, 0.95, len(turns)), strict=True):
         first, last = (round(time * agent.rate) for time in (turn.start, turn.end))
         before = Samples(agent.stored[first:last].copy(), agent.rate)
-        after = slower(before, float(ratio))
+        after = at_tempo(before, float(ratio))
 
         assert after.stored.dtype == np.int16
         assert before.count / after.count == pytest.approx(ratio, rel=RATE_OFF)

@@ -41,7 +41,7 @@ def carries(examined: Examination) -> tuple[Finding, ...]:
         _who(examined),
         _finding(
             "pitch",
-            [*_band(examined), *(_pitch(examined) or _noise(examined))],
+            [*_band(examined), *(_barred(examined, F0) or _noise(examined))],
             "the telephone band is enough",
         ),
         _finding("level", _level(examined), "no clipping and no change of gain"),
@@ -49,7 +49,7 @@ def carries(examined: Examination) -> tuple[Finding, ...]:
         _finding("spectral tilt", _tilt(examined), "speech reaches beyond 2.8 kHz"),
         _finding(
             "distress",
-            [*_usual(examined), *_unheard(examined)],
+            [*_usual(examined), *_barred(examined, F0, Grade.POORLY, "by words alone, ")],
             "there is speech enough to know each one's usual",
         ),
     )
@@ -105,19 +105,14 @@ def _noise(examined: Examination) -> list[Doubt]:
     ]
 
 
-def _unheard(examined: Examination) -> list[Doubt]:
+def _barred(
+    examined: Examination, measure: str, grade: Grade = Grade.NO, how: str = ""
+) -> list[Doubt]:
+    """The channels that do not carry a measure, and why."""
     return [
-        (Grade.POORLY, f"channel {index}: by words alone, {known.invalid[F0]}")
+        (grade, f"channel {index}: {how}{known.invalid[measure]}")
         for index, known in _each(examined)
-        if F0 in known.invalid
-    ]
-
-
-def _pitch(examined: Examination) -> list[Doubt]:
-    return [
-        (Grade.NO, f"channel {index}: {known.invalid[F0]}")
-        for index, known in _each(examined)
-        if F0 in known.invalid
+        if measure in known.invalid
     ]
 
 
@@ -152,11 +147,7 @@ def _lost(examined: Examination) -> list[Doubt]:
 
 
 def _tilt(examined: Examination) -> list[Doubt]:
-    return _nobody(examined) + [
-        (Grade.NO, f"channel {index}: {known.invalid[TILT]}")
-        for index, known in _each(examined)
-        if TILT in known.invalid
-    ]
+    return _nobody(examined) + _barred(examined, TILT)
 
 
 def _usual(examined: Examination) -> list[Doubt]:

@@ -42,7 +42,9 @@ def _gated(channel: Channel, health: Health, crosstalk_db: float) -> Channel:
     quality = channel.quality
     reasons = {INTENSITY: _no_level(channel, health)}
     reasons |= dict.fromkeys(PACE, _no_pace(health))
-    reasons |= dict.fromkeys(MEASURES, drowned) if (drowned := _drowned(health)) else {}
+    drowned = _drowned(health)
+    if drowned:
+        reasons = dict.fromkeys(MEASURES, drowned)
     invalid = quality.invalid | {measure: why for measure, why in reasons.items() if why}
     unfit = drowned or _unfit(health, crosstalk_db)
     known = replace(quality, snr_db=health.snr_db, invalid=invalid, unfit=unfit)

@@ -139,25 +139,7 @@ def practise(
     if Role.AGENT in hidden:
         own_side(analysis, Role.AGENT, len(channels))
         before = disguised(before, disguise_of(analysis, reply.agent.label))
-    return Practised(reply, before, slower(before, reply.ratio))
-
-
-def slower(samples: Samples, ratio: float) -> Samples:
-    """The same voice at another tempo, its pitch kept.
-
-    Pauses are stretched like speech: a reply is slowed as a whole, so that duration times `ratio`
-    is the duration before, and every rate in it is the old one times `ratio`.
-
-    Parameters
-    ----------
-    samples : one voice, shape (n,)
-    ratio : new rate over old, in [0.5, 1]
-
-    Returns
-    -------
-    Samples of the same rate and kind of numbers, shape (round(n / ratio),).
-    """
-    return at_tempo(samples, ratio)
+    return Practised(reply, before, at_tempo(before, reply.ratio))
 
 
 def write_practice(

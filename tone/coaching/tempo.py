@@ -14,7 +14,10 @@ AHEAD = 0.018  # s that what atempo gives is early; 9 to 27 ms over 71 replies a
 
 
 def at_tempo(samples: Samples, ratio: float) -> Samples:
-    """One voice at another tempo; pauses are changed like speech.
+    """One voice at another tempo.
+
+    Pauses are changed like speech, so that duration times `ratio` is the duration before, and every
+    rate in it is the old one times `ratio`.
 
     Parameters
     ----------
