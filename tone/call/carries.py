@@ -45,7 +45,9 @@ def carries(examined: Examination) -> tuple[Finding, ...]:
             "the telephone band is enough",
         ),
         _finding("level", _level(examined), "no clipping and no change of gain"),
-        _finding("pace", _lost(examined), "no sound is lost"),
+        _finding(
+            "pace", _lost(examined) or _barred(examined, ARTICULATION_RATE), "no sound is lost"
+        ),
         _finding("spectral tilt", _tilt(examined), "speech reaches beyond 2.8 kHz"),
         _finding(
             "distress",
