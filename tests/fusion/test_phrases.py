@@ -86,6 +86,7 @@ def test_distress_is_found_however_it_was_written_down(text: str, category: Cate
         ("she didn't die", "she died last month"),
         ("my late payment, my husband was late", "my late husband"),
         ("I lost my card and my wife lost hers", "I lost my wife"),
+        ("you nearly gave me a heart attack", "I am going to have a heart attack"),
     ],
 )
 def test_what_only_sounds_like_distress_does_not_count(calm: str, distressed: str) -> None:

@@ -111,13 +111,14 @@ def test_paraphrases_count_and_idioms_do_not() -> None:
 
 
 @pytest.mark.model
-def test_customer_lines_held_back() -> None:
-    """Styles F and G took no part in the lists or the fitting."""
+@pytest.mark.parametrize(("styles", "precision", "recall"), [("FG", 0.85, 0.8), ("HI", 0.8, 0.85)])
+def test_customer_lines_held_back(styles: str, precision: float, recall: float) -> None:
+    """They took no part in the lists or the fitting; of H and I three in four are calm."""
     with LINES.open(newline="", encoding="utf-8") as table:
-        rows = [row for row in csv.DictReader(table) if row["style"] in "FG"]
+        rows = [row for row in csv.DictReader(table) if row["style"] in styles]
     flagged = [score > 0.0 for score in sounding([row["text"] for row in rows])]
     distressed = [row["label"] == "distressed" for row in rows]
     hits = sum(told and true for told, true in zip(flagged, distressed, strict=True))
 
-    assert hits / sum(flagged) >= 0.85
-    assert hits / sum(distressed) >= 0.75
+    assert hits / sum(flagged) >= precision
+    assert hits / sum(distressed) >= recall

@@ -12,10 +12,11 @@ from tone.call.span import Span
 from tone.call.speech import Sentence, Word
 from tone.call.wording import WordingHead
 from tone.moments import line_head
-from tone.moments.care import CareKind, LineKind, find_care, line_kind
+from tone.moments.care import WALLS, CareKind, LineKind, find_care, line_kind
 from tone.words.meaning import MiniLM
 
 LINES = Path(__file__).parents[1] / "data" / "agent_lines.csv"
+ORDINARY = LINES.with_name("ordinary_agent_lines.csv")
 KINDS = tuple(LineKind)
 
 
@@ -114,9 +115,10 @@ def macro_f1(styles: Sequence[str]) -> float:
 
 @pytest.mark.model
 def test_agent_lines_that_took_no_part() -> None:
-    """D and E, in styles near those fitted on, and the dialects of F and G."""
+    """D and E, in styles near those fitted on, the dialects of F and G, and everyday H and I."""
     assert macro_f1("DE") >= 0.85
-    assert macro_f1("FG") >= 0.72
+    assert macro_f1("FG") >= 0.75
+    assert macro_f1("HI") >= 0.85
 
 
 @pytest.mark.model
@@ -125,3 +127,19 @@ def test_short_courtesies_hurt_nobody() -> None:
 
     for text, vector in zip(texts, MiniLM().encode(texts), strict=True):
         assert find_care(spoken(text), "en", [Sentence(spoken(text), vector)]) == ()
+
+
+@pytest.mark.model
+def test_an_ordinary_agent_hurts_nobody() -> None:
+    """Six calls in which nothing is wrong with the agent's manner, 177 lines: two are misheard."""
+    with ORDINARY.open(newline="", encoding="utf-8") as table:
+        texts = [row["text"] for row in csv.DictReader(table)]
+    hurt = [
+        text
+        for text, vector in zip(texts, MiniLM().encode(texts), strict=True)
+        for hit in find_care(spoken(text), "en", [Sentence(spoken(text), vector)]) or ()
+        if hit.kind in WALLS | {CareKind.SARCASTIC}
+    ]
+
+    assert len(texts) > 150
+    assert len(hurt) <= 4, hurt
