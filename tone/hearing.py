@@ -14,11 +14,12 @@ from tone.call.speech import Conversation, Sound, Transcript, Voices
 from tone.config import Config
 from tone.errors import NoSpeech
 from tone.progress import Progress, Together
-from tone.protocols import Diarizer, Transcriber, VoiceDetector
+from tone.protocols import Diarizer, SentenceEncoder, Transcriber, VoiceDetector
 from tone.turns.announcements import announcements, machines_alone
 from tone.turns.channels import without_crosstalk
 from tone.turns.floor import take_turns
 from tone.turns.roles import named_speakers, tell_roles
+from tone.words.sentences import with_first_sentences
 from tone.words.write_down import by_voice, said
 
 TOUCHING = 1.0  # s
@@ -29,13 +30,14 @@ class Hearing:
     """Parts that hear one call.
 
     `channels` names who is on which channel; `language` is what they speak. Each is empty where
-    nobody knows.
+    nobody knows. `reader` reads what sentences say, from which roles are told; None: phrases alone.
     """
 
     config: Config
     vad: VoiceDetector
     diarizer: Diarizer
     transcriber: Transcriber
+    reader: SentenceEncoder | None = None
     channels: str = ""
     language: str = ""
 
@@ -129,7 +131,9 @@ class Hearing:
         )
 
     def speakers(self, transcripts: Sequence[Transcript], voices: Voices) -> tuple[Speaker, ...]:
-        """Who they are: as named or, on one track, as told from what they say."""
+        """Who they are: as named or, where nobody is, as told from what they say."""
+        if self.reader and not self.reader.missing:
+            transcripts = with_first_sentences(transcripts, self.reader)
         if self.channels and voices.separation is None:
             return named_speakers([name.strip() for name in self.channels.split(",")], transcripts)
         least = self.config.audio.role_confidence

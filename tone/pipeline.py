@@ -127,6 +127,7 @@ class Analyzer:
             vad=self.vad,
             diarizer=self.diarizer,
             transcriber=self.transcriber,
+            reader=self.reader,
             channels=channels or known.channels or self.config.audio.channels,
             language=known.language,
         )
@@ -206,8 +207,9 @@ class Analyzer:
                 unrated(each, deaf) if deaf else rate(each, conversation, prosody, timeline)
                 for each in moments
             )
-            found = Found(timeline, moments, responses)
-            summary = summarise(recording, conversation, prosody, found)
+            summary = summarise(
+                recording, conversation, prosody, Found(timeline, moments, responses)
+            )
         unencoded = self.encoder.missing if self.encoder else "prosody.encoder is off"
         missing = Missing(unencoded, self.reader.missing if self.reader else "words.meaning is off")
         tell(__name__, "recording ends", recording=recording.id, moments=len(moments))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tone.call.wording import read_head
 from tone.errors import InputError
-from tone.evaluate.fit_words import fit_words, read_lines
+from tone.evaluate.fit_words import fit_words, read_lines, whose
 
 pytest.importorskip("sklearn")
 
@@ -53,10 +53,10 @@ def test_the_same_lines_give_the_same_file(lines: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text()
 
 
-def test_two_kinds_are_too_few(tmp_path: Path) -> None:
+def test_a_kind_that_one_persona_says_is_too_little(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text("text,label,persona\ngood,kind,p\nbad,cold,q\n")
 
-    with pytest.raises(InputError, match="three kinds of line, each by two personas"):
+    with pytest.raises(InputError, match="two kinds of line, each by two personas"):
         fit_words(read_lines(tmp_path / "lines.csv", encode), tmp_path / "head.json")
 
 
@@ -65,3 +65,18 @@ def test_a_table_without_personas_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="no lines with text, label and persona"):
         read_lines(tmp_path / "lines.csv", encode)
+
+
+def test_who_says_a_line_is_told_from_as_many_of_each(lines: Path, tmp_path: Path) -> None:
+    """90 lines of one side, 20 of the other, whose vectors are plain."""
+    few = tmp_path / "few.csv"
+    rows = [f"{'bad' if i % 2 else 'good bad'} {i},any,q{i % 2}" for i in range(20)]
+    few.write_text("\n".join(["text,label,persona", *rows]))
+
+    table = whose({"agent": read_lines(lines, encode), "customer": read_lines(few, encode)})
+    fit_words(table, tmp_path / "role.json")
+    head = read_head(tmp_path / "role.json")
+
+    assert [list(table.labels).count(name) for name in ("agent", "customer")] == [20, 20]
+    assert head.shares(np.array([0.0, 0.0, 0.3]))["agent"] > 0.8
+    assert head.shares(np.array([1.0, 1.0, 0.3]))["customer"] > 0.6

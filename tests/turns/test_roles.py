@@ -1,12 +1,15 @@
 """Who is the agent."""
 
+from dataclasses import replace
+
 import pytest
 
 from tone.call.recording import Role
 from tone.call.span import Span
-from tone.call.speech import Transcript, Word
+from tone.call.speech import Sentence, Transcript, Word
 from tone.errors import InputError
 from tone.turns.roles import named_speakers, tell_roles
+from tone.words.meaning import MiniLM
 
 AGENT = "Thank you for calling Acme, how can I help you today?"
 CUSTOMER = "Hi, I'm calling because my order never came."
@@ -98,3 +101,38 @@ def test_named_roles_stay_and_what_is_said_against_them_is_told() -> None:
     assert [each.role for each in swapped] == [Role.CUSTOMER, Role.AGENT]
     assert all(each.confidence < 0.1 for each in swapped)
     assert [each.confidence for each in right] == [1.0, 1.0]
+
+
+def means(*lines: str, start: float = 0.0) -> Transcript:
+    """Each line is a sentence with its vector."""
+    vectors = MiniLM().encode(lines)
+    said = [says(line, start=start + 20 * i) for i, line in enumerate(lines)]
+    meaning = [Sentence(each.words, vector) for each, vector in zip(said, vectors, strict=True)]
+    return Transcript(
+        tuple(word for each in said for word in each.words), "en", 1.0, tuple(meaning)
+    )
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("agent_opens", [True, False])
+def test_what_sentences_sound_like_tells_without_a_cue(agent_opens: bool) -> None:
+    """A call in which neither says a listed phrase: 1 s or 13 s in, the other one begins."""
+    agent = means(
+        "Lakeview Hotels, reservations, Nina speaking.",
+        "Sure thing, under what name?",
+        "The deposit went through in January, I see that here.",
+        start=1.0 if agent_opens else 13.0,
+    )
+    customer = means(
+        "It's for my sister's wedding, the second weekend in June.",
+        "We put down over two thousand dollars for eleven rooms.",
+        "Ha, you nearly gave me a heart attack there.",
+        start=13.0 if agent_opens else 1.0,
+    )
+    by_cues = tell_roles([replace(each, meaning=()) for each in (customer, agent)], least=0.7)
+
+    told = tell_roles([customer, agent], least=0.7)
+
+    assert {each.role for each in by_cues} == {Role.OTHER}
+    assert [each.role for each in told] == [Role.CUSTOMER, Role.AGENT]
+    assert 0.7 <= told[0].confidence < 0.99

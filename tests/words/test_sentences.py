@@ -8,8 +8,8 @@ from pydantic import TypeAdapter
 
 from tone.call.recording import Role, Speaker
 from tone.call.span import Span
-from tone.call.speech import Conversation, Turn, Utterance, Word
-from tone.words.sentences import with_meaning
+from tone.call.speech import Conversation, Transcript, Turn, Utterance, Word
+from tone.words.sentences import FIRST, with_first_sentences, with_meaning
 
 
 class Counting:
@@ -85,3 +85,21 @@ def test_vectors_stay_in_memory() -> None:
     assert "meaning" not in adapter.dump_python(read, mode="json")
     assert "meaning" not in adapter.json_schema(mode="serialization")["properties"]
     assert adapter.validate_json(adapter.dump_json(read)).meaning == ()
+
+
+def test_a_track_is_read_from_its_beginning_in_a_language_that_is_known() -> None:
+    """0: 30 sentences of four words, of which 24 are read; 1: a French track; 2: nobody."""
+    encoder = Counting()
+    long = utterance(0.0, " ".join(["This is the fourth."] * 30)).words
+    tracks = [
+        Transcript(long, "en", 1.0),
+        Transcript(utterance(0.0, "Ceci est la phrase.").words, "fr", 1.0),
+        Transcript((), "en", None),
+    ]
+
+    first, french, nobody = with_first_sentences(tracks, encoder)
+
+    assert [each.text for each in first.meaning] == ["This is the fourth."] * FIRST
+    assert first.meaning[1].words == long[4:8]
+    assert (french.meaning, nobody.meaning) == ((), ())
+    assert len(encoder.asked) == 1

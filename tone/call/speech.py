@@ -198,8 +198,12 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said in one channel, and in which language (a code such as "en", or None)."""
+    """What was said in one channel, and in which language (a code such as "en", or None).
+
+    `meaning` has its first sentences; none where nobody read them.
+    """
 
     words: tuple[Word, ...]
     language: str | None
     language_confidence: float | None
+    meaning: Meaning = field(default=(), repr=False, compare=False)

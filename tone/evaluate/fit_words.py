@@ -1,10 +1,10 @@
 """Coefficients of the words, fitted on labelled lines: what a sentence sounds like.
 
 `tone/evaluate/labelled` has the lines that tone's own coefficients come from, which are
-`agent_words.json` in tone/moments/coefficients and `customer_words.json` in tone/fusion's.
-Lines are CSV (`text`, `label`, `persona`), one file for agents and one for customers, all written
-for this project. Whoever wrote a line writes others like it, so every score here is of personas
-left out of the fitting, one at a time.
+`agent_words.json` in tone/moments/coefficients, `customer_words.json` in tone/fusion's and, from
+both together, `role_words.json` in tone/turns. Lines are CSV (`text`, `label`, `persona`), one file
+for agents and one for customers, all written for this project. Whoever wrote a line writes others
+like it, so every score here is of personas left out of the fitting, one at a time.
 """
 
 import json
@@ -58,7 +58,9 @@ class WordsCard:
 
 
 def fit_heads(lines: Path, out: Path, config: Config) -> dict[str, WordsCard]:
-    """Fit agent.csv and customer.csv of a folder; `<name>_words.json` go to another.
+    """Fit agent.csv and customer.csv of a folder, and who of the two says a line.
+
+    `<name>_words.json` go to another folder.
 
     Raises
     ------
@@ -79,10 +81,25 @@ def fit_heads(lines: Path, out: Path, config: Config) -> dict[str, WordsCard]:
         lines / "agent.csv", encode, lambda text: rater.care_kinds(spoken(text), "en")
     )
     customer = read_lines(lines / "customer.csv", encode)
-    return {
-        name: fit_words(table, out / f"{name}_words.json")
-        for name, table in (("agent", agent), ("customer", customer))
+    tables = {"agent": agent, "customer": customer}
+    tables["role"] = whose(tables)
+    return {name: fit_words(each, out / f"{name}_words.json") for name, each in tables.items()}
+
+
+def whose(tables: Mapping[str, LineTable]) -> LineTable:
+    """The lines of several tables, labelled with the table's name; as many of each."""
+    fewest = min(len(each.texts) for each in tables.values())
+    taken = {
+        name: np.linspace(0, len(each.texts) - 1, fewest).astype(int)
+        for name, each in tables.items()
     }
+    return LineTable(
+        texts=tuple(each.texts[i] for name, each in tables.items() for i in taken[name]),
+        labels=np.repeat(list(tables), fewest),
+        personas=np.concatenate([each.personas[taken[name]] for name, each in tables.items()]),
+        vectors=np.concatenate([each.vectors[taken[name]] for name, each in tables.items()]),
+        found=(frozenset(),) * (fewest * len(tables)),
+    )
 
 
 def read_lines(path: Path, encode: Encode, signs: Signs | None = None) -> LineTable:
@@ -110,7 +127,7 @@ def fit_words(table: LineTable, path: Path) -> WordsCard:
     Raises
     ------
     InputError
-        There are fewer than three kinds, or one that only one persona says.
+        There is one kind alone, or one that only one persona says.
     DependencyMissing
         scikit-learn is not installed.
     """
@@ -119,18 +136,17 @@ def fit_words(table: LineTable, path: Path) -> WordsCard:
         [table.vectors, [[float(name in found) for name in names] for found in table.found]]
     )
     kinds = np.unique(table.labels)
-    if len(kinds) < 3 or any(len(set(table.personas[table.labels == kind])) < 2 for kind in kinds):
-        raise InputError("a fit needs at least three kinds of line, each by two personas")
+    if len(kinds) < 2 or any(len(set(table.personas[table.labels == kind])) < 2 for kind in kinds):
+        raise InputError("a fit needs at least two kinds of line, each by two personas")
     unseen = _left_out(features, table, kinds)
     slope = _slope(unseen, table.labels, kinds)
-    model = _fitted(features, table.labels)
+    weights, biases = (each * slope for each in _fitted(features, table.labels))
     card = _card(table, _shares(unseen * slope), kinds, slope)
-    weights = model.coef_ * slope
     width = table.vectors.shape[1]
     stored = {
         "card": asdict(card),
         "kinds": kinds.tolist(),
-        "biases": _rounded(model.intercept_ * slope),
+        "biases": _rounded(biases),
         "signs": {name: _rounded(weights[:, width + i]) for i, name in enumerate(names)},
         "weights": [_rounded(row[:width]) for row in weights],
     }
@@ -143,19 +159,24 @@ def _left_out(features: Array, table: LineTable, kinds: NDArray[np.str_]) -> Arr
     levels = np.zeros((len(features), len(kinds)))
     for persona in np.unique(table.personas):
         out = table.personas == persona
-        model = _fitted(features[~out], table.labels[~out])
-        levels[out] = model.decision_function(features[out])
+        weights, biases = _fitted(features[~out], table.labels[~out])
+        levels[out] = features[out] @ weights.T + biases
     return levels
 
 
-def _fitted(features: Array, labels: NDArray[np.str_]) -> Any:
+def _fitted(features: Array, labels: NDArray[np.str_]) -> tuple[Array, Array]:
+    """Weights and biases, a row a kind; the library has one row for two kinds."""
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise DependencyMissing(
             "fitting needs scikit-learn: pip install 'tone[evaluate]'"
         ) from error
-    return LogisticRegression(C=LOOSENESS, max_iter=3000).fit(features, labels)
+    model = LogisticRegression(C=LOOSENESS, max_iter=3000).fit(features, labels)
+    weights, biases = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        return np.vstack([-weights, weights]) / 2.0, np.concatenate([-biases, biases]) / 2.0
+    return weights, biases
 
 
 def _shares(levels: Array) -> Array:

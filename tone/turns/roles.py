@@ -1,16 +1,21 @@
 """Who is the agent and who the customer: named by the caller, or told from what they say.
 
 Agents greet for a company, verify, and ask how they can help; customers speak of their order and
-what went wrong. Whoever opens an inbound call is a little more likely the agent. The cue phrases,
-in `cues.toml`, are English; in other languages only the opening tells, so roles must be named.
+what went wrong. Whoever opens an inbound call is a little more likely the agent. Cue phrases, in
+`cues.toml`, and what whole sentences sound like, by a fitted head, are English; in other languages
+only the opening tells, so roles must be named.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import exp
+from functools import lru_cache
+from importlib.resources import files
+from math import exp, log, sqrt
+from statistics import fmean
 
 from tone.call.recording import Role, Speaker
 from tone.call.speech import Transcript
+from tone.call.wording import WordingHead, read_head
 from tone.errors import InputError
 from tone.turns.cues import cues
 
@@ -123,7 +128,7 @@ def _label(roles: Sequence[Role], place: int) -> str:
 
 def _agent_odds(heard: Sequence[Transcript]) -> list[float]:
     """Log odds of each that it is an agent: by what is said, and whoever opens a little more."""
-    odds = [_cues(each) for each in heard]
+    odds = [_cues(each) + _wording(each) for each in heard]
     opener = min(range(len(heard)), key=lambda index: heard[index].words[0].span.start)
     odds[opener] += OPENING_WEIGHT
     return odds
@@ -147,3 +152,20 @@ def _cues(transcript: Transcript) -> float:
     listed = cues("cues.toml")
     heard = {side: sum(bool(cue.search(text)) for cue in listed[side]) for side in listed}
     return CUE_WEIGHT * (heard["agent"] - heard["customer"])
+
+
+def _wording(transcript: Transcript) -> float:
+    """Log odds of an agent by the sentences' vectors.
+
+    Sentences of one call are not independent of each other, so n of them weigh as much as the root
+    of n.
+    """
+    if not transcript.meaning:
+        return 0.0
+    shares = [_head().shares(each.vector)[Role.AGENT] for each in transcript.meaning]
+    return fmean(log(share / (1.0 - share)) for share in shares) * sqrt(len(shares))
+
+
+@lru_cache
+def _head() -> WordingHead:
+    return read_head(files("tone.turns") / "role_words.json")

@@ -5,15 +5,17 @@ Utterances end at pauses and sentences do not: a vector of half a sentence says 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from tone.call.matching import SENTENCE_ENDS, language_code
-from tone.call.speech import Conversation, Sentence, Utterance, Word
+from tone.call.speech import Conversation, Sentence, Transcript, Utterance, Word
 from tone.protocols import SentenceEncoder
 
 LANGUAGES = frozenset({"en"})  # that the vectors are known to tell apart
 FEWEST = 3  # words; fewer say nothing by themselves
 SHORT = 4  # words; a shorter sentence is read with the next ("Oh no. I'm so sorry.")
 LONGEST = 40  # words, where a transcriber writes no full stop
+FIRST = 24  # sentences of a track that tell who speaks
 PAUSE = 2.0  # s between two words that end a sentence, whatever was written
 
 
@@ -24,13 +26,10 @@ def with_meaning(conversation: Conversation, encoder: SentenceEncoder) -> Conver
     """
     told = [s.label for s in conversation.speakers if language_code(s.language) in LANGUAGES]
     said = [turn.utterances for turn in conversation.turns if turn.speaker in told]
-    found = [(each, owner) for utterances in said for each, owner in _sentences(utterances)]
-    if not found:
-        return conversation
-    vectors = encoder.encode([_text(words) for words, _ in found])
+    found = [(words, _owner(words, turn)) for turn in said for words in _sentences(_words(turn))]
     meanings: dict[int, list[Sentence]] = {}
-    for (words, owner), vector in zip(found, vectors, strict=True):
-        meanings.setdefault(id(owner), []).append(Sentence(tuple(words), vector))
+    for sentence, (_, owner) in zip(_read([w for w, _ in found], encoder), found, strict=True):
+        meanings.setdefault(id(owner), []).append(sentence)
     turns = tuple(
         replace(
             turn,
@@ -43,19 +42,54 @@ def with_meaning(conversation: Conversation, encoder: SentenceEncoder) -> Conver
     return replace(conversation, turns=turns)
 
 
-def _sentences(utterances: Sequence[Utterance]) -> Iterator[tuple[list[Word], Utterance]]:
-    """The sentences of one turn, each with the utterance it belongs to."""
-    words = [(word, each) for each in utterances for word in each.words]
+def with_first_sentences(
+    transcripts: Sequence[Transcript], encoder: SentenceEncoder
+) -> list[Transcript]:
+    """Transcripts with the first sentences of each, in a language that the encoder knows.
+
+    They are those of the whole track: nobody knows yet where turns end.
+    """
+    known = [language_code(each.language) in LANGUAGES for each in transcripts]
+    first = [
+        list(islice(_sentences(each.words), FIRST)) if read else []
+        for each, read in zip(transcripts, known, strict=True)
+    ]
+    found = iter(_read([words for each in first for words in each], encoder))
+    return [
+        replace(transcript, meaning=tuple(islice(found, len(each))))
+        for transcript, each in zip(transcripts, first, strict=True)
+    ]
+
+
+def _read(sentences: Sequence[Sequence[Word]], encoder: SentenceEncoder) -> list[Sentence]:
+    if not sentences:
+        return []
+    vectors = encoder.encode([_text(words) for words in sentences])
+    return [
+        Sentence(tuple(words), vector) for words, vector in zip(sentences, vectors, strict=True)
+    ]
+
+
+def _words(utterances: Sequence[Utterance]) -> list[Word]:
+    return [word for each in utterances for word in each.words]
+
+
+def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Runs of words that are a sentence each; what is too short to say anything is left out."""
     first = 0
-    for last, (word, _) in enumerate(words):
-        following = words[last + 1][0] if last + 1 < len(words) else None
+    for last, word in enumerate(words):
+        following = words[last + 1] if last + 1 < len(words) else None
         if not _ends(word, following, last + 1 - first):
             continue
         sentence, first = words[first : last + 1], last + 1
         if len(sentence) >= FEWEST:
-            owners = [owner for _, owner in sentence]
-            owner = max(owners, key=lambda one: sum(one is each for each in owners))
-            yield [each for each, _ in sentence], owner
+            yield sentence
+
+
+def _owner(sentence: Sequence[Word], utterances: Sequence[Utterance]) -> Utterance:
+    """The utterance that most of a sentence's words are in; of several, the first."""
+    inside = {id(word) for word in sentence}
+    return max(utterances, key=lambda each: sum(id(word) in inside for word in each.words))
 
 
 def _ends(word: Word, following: Word | None, length: int) -> bool:
