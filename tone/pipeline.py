@@ -207,9 +207,8 @@ class Analyzer:
                 unrated(each, deaf) if deaf else rate(each, conversation, prosody, timeline)
                 for each in moments
             )
-            summary = summarise(
-                recording, conversation, prosody, Found(timeline, moments, responses)
-            )
+            found = Found(timeline, moments, responses)
+            summary = summarise(recording, conversation, prosody, found)
         unencoded = self.encoder.missing if self.encoder else "prosody.encoder is off"
         missing = Missing(unencoded, self.reader.missing if self.reader else "words.meaning is off")
         tell(__name__, "recording ends", recording=recording.id, moments=len(moments))
@@ -254,7 +253,6 @@ def analyze(
     ----------
     path : a recording
     channels : such as "agent,customer"; empty: as a side-car says, or told apart
-    config : Config
     progress : called with (stage, seconds done, seconds in total)
     """
     if channels:
