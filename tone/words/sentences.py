@@ -26,7 +26,7 @@ def with_meaning(conversation: Conversation, encoder: SentenceEncoder) -> Conver
     """
     told = [s.label for s in conversation.speakers if language_code(s.language) in LANGUAGES]
     said = [turn.utterances for turn in conversation.turns if turn.speaker in told]
-    found = [(words, _owner(words, turn)) for turn in said for words in _sentences(_words(turn))]
+    found = [each for utterances in said for each in _owned(utterances)]
     meanings: dict[int, list[Sentence]] = {}
     for sentence, (_, owner) in zip(_read([w for w, _ in found], encoder), found, strict=True):
         meanings.setdefault(id(owner), []).append(sentence)
@@ -70,8 +70,12 @@ def _read(sentences: Sequence[Sequence[Word]], encoder: SentenceEncoder) -> list
     ]
 
 
-def _words(utterances: Sequence[Utterance]) -> list[Word]:
-    return [word for each in utterances for word in each.words]
+def _owned(utterances: Sequence[Utterance]) -> Iterator[tuple[Sequence[Word], Utterance]]:
+    """The sentences of one turn, each with the utterance that has most of it; else the first."""
+    owner = {id(word): each for each in utterances for word in each.words}
+    for words in _sentences([word for each in utterances for word in each.words]):
+        owners = [owner[id(word)] for word in words]
+        yield words, max(owners, key=lambda one: sum(one is each for each in owners))
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
@@ -84,12 +88,6 @@ def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
         sentence, first = words[first : last + 1], last + 1
         if len(sentence) >= FEWEST:
             yield sentence
-
-
-def _owner(sentence: Sequence[Word], utterances: Sequence[Utterance]) -> Utterance:
-    """The utterance that most of a sentence's words are in; of several, the first."""
-    inside = {id(word) for word in sentence}
-    return max(utterances, key=lambda each: sum(id(word) in inside for word in each.words))
 
 
 def _ends(word: Word, following: Word | None, length: int) -> bool:
