@@ -15,6 +15,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from tone.audio.compiled import load_librosa
 from tone.audio.quality import is_dual_mono, quality
 from tone.audio.streams import Array, Stream, opened
 from tone.call.examination import Stored
@@ -50,6 +51,7 @@ def open_recording(path: Path) -> tuple[Recording, tuple[Samples, ...]]:
     files = files_of(path)
     sounds = [_read(file) for file in files]
     channels = sounds[0].channels if len(sounds) == 1 else _sides(files, sounds)
+    load_librosa()
     recording = Recording(
         id=_id([each.digest for each in sounds]),
         path=str(path),
