@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from tone.call.span import Span
 
+HARDLY = 0.25  # spreads; a smaller effect is none
+
 
 class Source(StrEnum):
     """Where a piece of evidence comes from."""
@@ -124,6 +126,12 @@ class HalfLife:
 
     seconds: float
     censored: bool
+
+    def __str__(self) -> str:
+        """In words: `halved in 9 s`, `halved at once`, `not halved in 20 s`."""
+        if self.censored:
+            return f"not halved in {self.seconds:.0f} s"
+        return f"halved in {self.seconds:.0f} s" if self.seconds >= 1.0 else "halved at once"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tone.call.analysis import Analysis
-from tone.call.moment import Evidence, HalfLife, Moment, Response
+from tone.call.moment import Evidence, Moment, Response
 from tone.call.summary import Side, Standing, Summary
 
 COLOURS = {
@@ -30,7 +30,7 @@ def ledger(analysis: Analysis) -> RenderableType:
 
 def _entry(moment: Moment, response: Response) -> list[RenderableType]:
     outcome = "" if response.effect is None else f", effect {response.effect:+.1f}"
-    halved = _halved(response.half_life) if response.half_life else ""
+    halved = f", {response.half_life}" if response.half_life else ""
     minutes, seconds = divmod(int(moment.span.start), 60)
     title = f"{minutes}:{seconds:02d} ledger: rise {moment.rise:.1f}{outcome}{halved}"
     parts: list[RenderableType] = [Text(title, style="bold")]
@@ -53,12 +53,6 @@ def _points(evidence: list[Evidence]) -> Table:
         value, usual = ("" if v is None else f"{v:.1f}" for v in (each.value, each.usual))
         table.add_row(f"{each.contribution:+.1f}", each.measure, value, usual, Text(each.text))
     return table
-
-
-def _halved(half: HalfLife) -> str:
-    if half.censored:
-        return f", not halved in {half.seconds:.0f} s"
-    return f", halved in {half.seconds:.0f} s" if half.seconds >= 1.0 else ", halved at once"
 
 
 def _shared(summary: Summary) -> str:

@@ -6,7 +6,7 @@ number or a quote. They speak of what was said and how it was delivered, never o
 
 from collections.abc import Sequence
 
-from tone.call.moment import Evidence, Moment, Response, Verdict
+from tone.call.moment import HARDLY, Evidence, Moment, Response, Verdict
 from tone.call.prosody import ARTICULATION_RATE, F0, INTENSITY, LATENCY, TILT
 from tone.moments.care import ACKNOWLEDGES, ACTS, HOLLOW, WALLS, CareKind
 from tone.moments.effect import EFFECT
@@ -17,7 +17,6 @@ from tone.moments.rate_words import ACKNOWLEDGEMENT, ACTION_FIRST
 
 STRENGTHS, GAPS = 2, 2
 SLIGHT = 1.0  # points; less is not worth a sentence
-HARDLY = 0.25  # spreads; a smaller effect is none
 NOTABLE = 1.0  # dB or semitones; a smaller change is none
 PRAISE = {
     CareKind.NAMES_FEELING: "named what the customer felt",

@@ -5,7 +5,7 @@ A measure that is not listed is shown by its own name: a new one appears on the 
 
 from dataclasses import dataclass
 
-from tone.call.moment import Source, Verdict
+from tone.call.moment import HARDLY, Source, Verdict
 from tone.call.prosody import (
     ARTICULATION_RATE,
     F0,
@@ -104,6 +104,13 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def moved(effect: float) -> str:
+    """What became of the customer's distress: `fell`, `rose further`, `hardly moved`."""
+    if abs(effect) < HARDLY:
+        return "hardly moved"
+    return "fell" if effect < 0 else "rose further"
 
 
 def signed(value: float, decimals: int = 1) -> str:

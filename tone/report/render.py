@@ -26,7 +26,7 @@ from importlib.resources.abc import Traversable
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from tone.report.labels import clock, signed
+from tone.report.labels import clock, moved, signed
 from tone.report.lines import Line
 from tone.report.moment_view import MomentView
 from tone.report.sound import MIME
@@ -196,4 +196,10 @@ def _sentence(text: str) -> str:
     return begun if begun[-1] in ".?!…”" else f"{begun}."
 
 
-FILTERS = {"clock": clock, "signed": signed, "decimals": _decimals, "sentence": _sentence}
+FILTERS = {
+    "clock": clock,
+    "signed": signed,
+    "moved": moved,
+    "decimals": _decimals,
+    "sentence": _sentence,
+}
