@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tone.errors import DependencyMissing
+from tone.memory import few_shapes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -48,6 +49,7 @@ def load_weights(file: WeightFile) -> "dict[str, Tensor]":
     DependencyMissing
         The package is not installed, or the file is not what was published.
     """
+    few_shapes()
     import torch
 
     path = _find(file)
