@@ -16,7 +16,7 @@ from tone.errors import NoSpeech
 from tone.progress import Progress, Together
 from tone.protocols import Diarizer, SentenceEncoder, Transcriber, VoiceDetector
 from tone.turns.announcements import announcements, machines_alone
-from tone.turns.channels import without_crosstalk
+from tone.turns.channels import one_a_channel
 from tone.turns.floor import take_turns
 from tone.turns.roles import named_speakers, tell_roles
 from tone.words.sentences import with_first_sentences
@@ -57,7 +57,7 @@ class Hearing:
             with ThreadPoolExecutor(len(channels)) as sides:
                 found = [tuple(spans) for spans in sides.map(self.vad.detect, channels)]
             limit = self.config.turns.crosstalk_db
-            voices = Voices(without_crosstalk(channels, found, crosstalk_db=limit))
+            voices = one_a_channel(channels, found, crosstalk_db=limit)
         if not any(voices.speech):
             raise NoSpeech(
                 f"nobody speaks in {Path(recording.path).name} ({recording.duration:.1f} s); "
@@ -71,7 +71,7 @@ class Hearing:
         """The recording, whose channels say what they cannot carry; and what nobody says in it."""
         alike = voices.separation is not None
         tracks = [voices.spans] * len(channels) if alike else voices.speech
-        found = health(channels, tracks, alike=alike)
+        found = health(channels, tracks, alike=alike, behind=voices.behind)
         judged = gated(recording, found, crosstalk_db=self.config.turns.crosstalk_db)
         heard = [sound for each in (found[:1] if alike else found) for sound in each.sounds]
         return judged, tuple(sorted(heard, key=lambda each: each.span))

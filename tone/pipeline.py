@@ -29,7 +29,7 @@ from tone.call.moment import Moment, Reading
 from tone.call.notes import Missing, notes
 from tone.call.prosody import Prosody
 from tone.call.recording import Recording, Samples, files_of
-from tone.call.speech import Conversation
+from tone.call.speech import Conversation, Voices
 from tone.config import Config
 from tone.errors import stage
 from tone.hearing import Hearing
@@ -51,7 +51,7 @@ from tone.protocols import (
     VoiceDetector,
     VoiceEncoder,
 )
-from tone.turns.channels import without_crosstalk
+from tone.turns.channels import one_a_channel
 from tone.words.meaning import MiniLM
 from tone.words.sentences import with_meaning
 from tone.words.shallow_whisper import find_first_blocks
@@ -156,10 +156,10 @@ class Analyzer:
             files = tuple(map(stored, files_of(path)))
             same = is_dual_mono(samples)
         with stage("voices", path):
-            found = [tuple(self.vad.detect(each)) for each in samples]
+            found = tuple(tuple(self.vad.detect(each)) for each in samples)
             limit = self.config.turns.crosstalk_db
-            speech = found if same else without_crosstalk(samples, found, crosstalk_db=limit)
-            checked = health(samples, speech, alike=same)
+            voices = Voices(found) if same else one_a_channel(samples, found, crosstalk_db=limit)
+            checked = health(samples, voices.speech, alike=same, behind=voices.behind)
             return Examination(gated(recording, checked, crosstalk_db=limit), files, checked, same)
 
     def analyze_conversation(

@@ -26,9 +26,11 @@ def health(
     steps: tuple[Step, ...] = (),
     leak_db: float | None = None,
     snr_db: float | None = 30.0,
+    speech: tuple[Span, ...] = SPEECH,
+    behind_db: float | None = None,
 ) -> Health:
     dropouts = (Span(1, 1 + lost),) if lost else ()
-    return Health(-30.0, snr_db, SPEECH, dropouts, steps, leak_db)
+    return Health(-30.0, snr_db, speech, dropouts, steps, leak_db, behind_db=behind_db)
 
 
 def judged(agent: Health, *, clipped: float = 0.0) -> Recording:
@@ -75,6 +77,14 @@ def test_of_speech_that_drowns_in_noise_nothing_is_measured() -> None:
     assert recording.channels[1].quality.invalid == {}
 
 
+def test_where_voices_behind_leave_little_of_the_speech_nothing_is_measured() -> None:
+    """What is left may be the shouts alone, which would then be taken for the usual."""
+    recording = judged(health(speech=(Span(0, 9),), behind_db=20.0))
+
+    assert set(invalid(recording)) == set(MEASURES)
+    assert recording.channels[0].quality.behind_db == 20.0
+
+
 @pytest.mark.parametrize(
     ("agent", "why"),
     [
@@ -88,6 +98,12 @@ def test_of_speech_that_drowns_in_noise_nothing_is_measured() -> None:
         (health(snr_db=5.4), "bad audio on channel 0: its speech is only 5 dB above the noise"),
         (health(snr_db=6.1), ""),
         (health(snr_db=None), ""),  # no noise at all
+        (
+            health(speech=(Span(0, 9),), behind_db=20.0),
+            "bad audio on channel 0: only 9 s of speech stand out of the voices behind it",
+        ),
+        (health(speech=(Span(0, 9),)), ""),  # short, and nobody behind
+        (health(behind_db=20.0), ""),
     ],
 )
 def test_what_cannot_be_judged_is_not(agent: Health, why: str) -> None:

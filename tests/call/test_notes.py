@@ -59,6 +59,14 @@ def test_a_channel_that_drowns_in_noise_is_told_in_one_sentence() -> None:
     )
 
 
+def test_voices_behind_a_speaker_are_told() -> None:
+    quality = Quality(3400.0, 30.0, 0.0, {}, behind_db=14.2)
+    recording = replace(RECORDING, channels=(Channel(0, quality),))
+    found = notes(recording, Conversation(SPEAKERS, ()), Prosody((), (), ()), (), Missing())
+
+    assert found == ("other voices on channel 0, 14 dB below its speaker, are left out",)
+
+
 def test_what_is_no_conversation_is_told_in_seconds_of_each_kind() -> None:
     conversation = Conversation(
         SPEAKERS,

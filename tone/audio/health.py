@@ -29,7 +29,11 @@ Array = NDArray[np.float32]
 
 
 def health(
-    channels: Sequence[Samples], speech: Sequence[Sequence[Span]], *, alike: bool = False
+    channels: Sequence[Samples],
+    speech: Sequence[Sequence[Span]],
+    *,
+    alike: bool = False,
+    behind: Sequence[float | None] = (),
 ) -> tuple[Health, ...]:
     """Examine each channel.
 
@@ -38,6 +42,7 @@ def health(
     channels : one Samples for each channel
     speech : for each channel, its stretches of speech in order
     alike : whether the channels are the same sound, so that none leaks into another
+    behind : for each channel, dBFS of the voices behind its speaker, or None; empty: of none
     """
     return tuple(
         Health(
@@ -48,6 +53,7 @@ def health(
             steps=steps(samples, spans),
             leak_db=None if alike else _leak(channels, speech, index),
             sounds=sounds(samples, spans, channel=index),
+            behind_db=_below(level_dbfs(samples, spans), behind[index] if behind else None),
         )
         for index, (samples, spans) in enumerate(zip(channels, speech, strict=True))
     )
@@ -149,6 +155,10 @@ def leak_db(source: Samples, other: Samples, speech: Sequence[Span]) -> float | 
     if not product.max() > OUTSTANDING * np.median(product):
         return None
     return float(20.0 * np.log10(energy / product.max()))
+
+
+def _below(level: float | None, behind: float | None) -> float | None:
+    return None if level is None or behind is None else level - behind
 
 
 def _leak(

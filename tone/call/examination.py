@@ -33,7 +33,8 @@ class Health:
 
     `level_dbfs`, `snr_db` and `leak_db` are None where there is nothing to measure; `snr_db` is how
     far the usual stretch of speech stands above the noise, `leak_db` how far below the other
-    channel its sound is heard in this one.
+    channel its sound is heard in this one, `behind_db` how far below the speech other voices are
+    behind it, None where there are none.
     """
 
     level_dbfs: float | None
@@ -43,6 +44,7 @@ class Health:
     steps: tuple[Step, ...]
     leak_db: float | None
     sounds: tuple[Sound, ...] = ()
+    behind_db: float | None = None
 
     @property
     def speech_s(self) -> float:

@@ -14,6 +14,7 @@ from tone.call.speech import Conversation
 MOST_CLIPPED = 0.01  # share of samples at full scale from which a level is no level
 PACE = (SPEECH_RATE, ARTICULATION_RATE, PAUSE_SHARE)
 LEAST_SNR_DB = 6.0  # of the usual speech, below which no voice is judged
+LEAST_IN_FRONT = 10.0  # s of speech that stand out of voices behind it
 LOST, MOSTLY_LOST = 0.02, 0.1  # share of the speech from which no pace is told, and nothing at all
 
 
@@ -47,11 +48,15 @@ def _gated(channel: Channel, health: Health, crosstalk_db: float) -> Channel:
         reasons = dict.fromkeys(MEASURES, drowned)
     invalid = quality.invalid | {measure: why for measure, why in reasons.items() if why}
     unfit = drowned or _unfit(health, crosstalk_db)
-    known = replace(quality, snr_db=health.snr_db, invalid=invalid, unfit=unfit)
+    known = replace(
+        quality, snr_db=health.snr_db, invalid=invalid, unfit=unfit, behind_db=health.behind_db
+    )
     return replace(channel, quality=known)
 
 
 def _drowned(health: Health) -> str:
+    if health.behind_db is not None and health.speech_s < LEAST_IN_FRONT:
+        return f"only {health.speech_s:.0f} s of speech stand out of the voices behind it"
     noise = health.snr_db is not None and health.snr_db < LEAST_SNR_DB
     return f"its speech is only {health.snr_db:.0f} dB above the noise" if noise else ""
 

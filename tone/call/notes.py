@@ -43,6 +43,7 @@ def notes(
     deaf = unfit(recording, conversation)
     told += [f"no answer is rated: {deaf}"] if deaf else []
     told += _beside(conversation)
+    told += _behind(recording)
     told += _unknown_roles(conversation)
     customer = conversation.speaker(Role.CUSTOMER)
     rows = [row for row in prosody.functionals if customer and row.speaker == customer.label]
@@ -86,6 +87,15 @@ def _beside(conversation: Conversation) -> list[str]:
     times = {k: sum(span.duration for kind, span in stretches if kind == k) for k in kinds}
     told = ", ".join(f"{time:.0f} s of {kind}" for kind, time in times.items())
     return [f"no part of the conversation: {told}"] if told else []
+
+
+def _behind(recording: Recording) -> list[str]:
+    return [
+        f"other voices on channel {each.index}, {each.quality.behind_db:.0f} dB below its speaker, "
+        "are left out"
+        for each in recording.channels
+        if each.quality.behind_db is not None
+    ]
 
 
 def _unknown_roles(conversation: Conversation) -> list[str]:

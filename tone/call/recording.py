@@ -30,9 +30,10 @@ class Quality:
     """What the audio of one channel can carry.
 
     `bandwidth_hz` is the highest frequency with speech in it, `snr_db` how far the usual stretch of
-    speech stands above the noise, `clipped` the share of samples at full scale in [0, 1]. What
-    could not be measured is None. `invalid` maps each measure this audio cannot carry to the
-    reason; `unfit` is why nothing that is heard here can be judged, empty where it can.
+    speech stands above the noise, `clipped` the share of samples at full scale in [0, 1], and
+    `behind_db` how far below the speech other people's voices are, which were left out. What could
+    not be measured, or is not there, is None. `invalid` maps each measure this audio cannot carry
+    to the reason; `unfit` is why nothing that is heard here can be judged, empty where it can.
     """
 
     bandwidth_hz: float | None
@@ -40,6 +41,7 @@ class Quality:
     clipped: float
     invalid: dict[str, str]
     unfit: str = ""
+    behind_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,11 +121,13 @@ class Voices:
     """Where each voice of a recording is heard, in order of the speakers.
 
     `separation`, in [0, 1], is how sure it is that voices of one shared track are those of
-    different people; None where each voice has a track of its own.
+    different people; None where each voice has a track of its own. `behind`, then, is the level in
+    dBFS of other people's voices behind each, None where there are none.
     """
 
     speech: tuple[tuple[Span, ...], ...]
     separation: float | None = None
+    behind: tuple[float | None, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:

@@ -62,6 +62,7 @@ def _measured(quality: Quality, health: Health) -> dict[str, str]:
         "clipped": f"{quality.clipped:.2%}",
         "dropouts": str(len(health.dropouts)),
         "changes of gain": str(len(health.steps)),
+        "other voices behind": _told(health.behind_db, "{:.0f} dB below"),
         "other side heard": _told(health.leak_db, "{:.0f} dB below"),
     }
 

@@ -81,8 +81,9 @@ def channels(analysis: Analysis) -> Rows:
     """What each channel can carry."""
     for channel in analysis.recording.channels:
         heard = channel.quality
-        row = (channel.index, heard.bandwidth_hz, heard.snr_db, heard.clipped, heard.unfit or None)
-        yield analysis.recording.span, (*row, "; ".join(sorted(heard.invalid)) or None)
+        row = (channel.index, heard.bandwidth_hz, heard.snr_db, heard.clipped, heard.behind_db)
+        cannot = "; ".join(sorted(heard.invalid))
+        yield analysis.recording.span, (*row, heard.unfit or None, cannot or None)
 
 
 def turns(analysis: Analysis) -> Rows:

@@ -91,7 +91,7 @@ TABLES = {
     ),
     "channels": Table(
         _all("channel", COUNT)
-        | _all("bandwidth_hz snr_db clipped_share", NUMBER)
+        | _all("bandwidth_hz snr_db clipped_share behind_db", NUMBER)
         | _all("unfit invalid", TEXT),
         rows.channels,
     ),

@@ -1,4 +1,4 @@
-"""One speaker a channel: speech that is only the other channel's echo is left out."""
+"""One speaker a channel: the other channel's echo and voices behind the speaker are left out."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,27 @@ import numpy as np
 
 from tone.call.recording import Samples
 from tone.call.span import Span, union
+from tone.call.speech import Voices
+from tone.turns.behind import in_front
 
 COVERED = 0.8  # share of an echo that the other channel's speech covers
+
+
+def one_a_channel(
+    channels: Sequence[Samples], speech: Sequence[Sequence[Span]], *, crosstalk_db: float
+) -> Voices:
+    """The voice of each channel.
+
+    Parameters
+    ----------
+    channels : one Samples for each channel
+    speech : for each channel, its stretches of speech in order
+    crosstalk_db : float >= 0
+        dB by which an echo is quieter than its source.
+    """
+    own = without_crosstalk(channels, speech, crosstalk_db=crosstalk_db)
+    front, behind = in_front(channels, own)
+    return Voices(front, behind=behind)
 
 
 def without_crosstalk(
