@@ -55,6 +55,7 @@ def test_what_is_dropped_is_analysed_until_interrupted(
         _, said = watching.communicate(timeout=30)
 
     assert watching.returncode == 0
+    assert "1 of 1 recordings analysed" in said
     assert "bad.wav is not a recording" in said
     assert "finishing the calls in hand" in said
 

@@ -55,7 +55,7 @@ def watch(
     from tone.batch.local import Job, crew, fitting
     from tone.batch.shelf import make_folder
     from tone.batch.watch import Watched
-    from tone.cli.batch import Asked, batch_of, interruptible, places_of, told_failures
+    from tone.cli.batch import Asked, batch_of, interruptible, places_of, summary, told_failures
     from tone.cli.console import Console
     from tone.places import place
 
@@ -72,6 +72,7 @@ def watch(
             if jobs:
                 tally = replace(batch, stop=stop).run(jobs, crewed, total=len(jobs))
                 told_failures(tally, console)
+                console.talk(summary(tally))
             _rest(every, stop)
 
 
