@@ -33,10 +33,22 @@ def test_loading_waits_for_whoever_compiles(
     assert not loading.is_alive()
 
 
+def test_where_librosa_cannot_be_written_beside_the_lock_is_in_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the system's packages are root's; the cache is not there before the first time."""
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(librosa, "__file__", str(tmp_path / "file" / "librosa" / "__init__.py"))
+    monkeypatch.setattr(compiled, "user_cache_path", lambda name: tmp_path / "cache" / name)
+    compiled.load_librosa()
+    assert (tmp_path / "cache" / "tone" / compiled.LOCK).exists()
+
+
 def test_where_nothing_can_be_kept_nothing_is_locked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nowhere = tmp_path / "nowhere"
+    (tmp_path / "file").touch()
+    nowhere = tmp_path / "file" / "nowhere"
     monkeypatch.setattr(librosa, "__file__", str(nowhere / "__init__.py"))
     monkeypatch.setattr(compiled, "user_cache_path", lambda _: nowhere)
     compiled.load_librosa()

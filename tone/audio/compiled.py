@@ -6,7 +6,7 @@ a cache that crashes whoever calls those functions later (github.com/numba/numba
 """
 
 import os
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +31,8 @@ def load_librosa() -> None:
 def _guard() -> AbstractContextManager[object]:
     """A lock where numba keeps what it compiled; where nothing can be kept, nothing is damaged."""
     for folder in (Path(librosa.__file__).parent, user_cache_path("tone")):
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
         if os.access(folder, os.W_OK):
             return FileLock(folder / LOCK)
     return nullcontext()
