@@ -46,14 +46,14 @@ def health(
     """
     return tuple(
         Health(
-            level_dbfs=level_dbfs(samples, spans),
+            level_dbfs=(level := level_dbfs(samples, spans)),
             snr_db=snr_db(samples, spans),
             speech=tuple(spans),
             dropouts=dropouts(samples, spans),
             steps=steps(samples, spans),
             leak_db=None if alike else _leak(channels, speech, index),
             sounds=sounds(samples, spans, channel=index),
-            behind_db=_below(level_dbfs(samples, spans), behind[index] if behind else None),
+            behind_db=_below(level, behind[index] if behind else None),
         )
         for index, (samples, spans) in enumerate(zip(channels, speech, strict=True))
     )

@@ -55,13 +55,7 @@ def sounds(samples: Samples, speech: Sequence[Span], *, channel: int) -> tuple[S
 
 def _loud(samples: Samples) -> Flags:
     """Whether there is sound in each `HOP` seconds."""
-    hop = round(HOP * samples.rate)
-    parts = [
-        np.square(block[: len(block) // hop * hop].reshape(-1, hop)).mean(axis=1)
-        for block in samples.blocks(round(BLOCK / HOP) * hop)
-    ]
-    power = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-    return np.asarray(power >= LEAST)
+    return np.asarray(samples.powers(HOP) >= LEAST)
 
 
 def _named(samples: Samples, span: Span, channel: int) -> Sound | None:

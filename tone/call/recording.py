@@ -13,6 +13,7 @@ from tone.errors import InputError
 from tone.places import is_url
 
 FULL_SCALE = 32768  # of int16
+FRAMES = 2000  # that are looked at at once
 BETWEEN = "+"  # the files of a call with one a side
 Floats = NDArray[np.float32] | NDArray[np.float64]
 
@@ -168,6 +169,13 @@ class Samples:
         """The whole, `size` samples at a time; the last block may be shorter."""
         for first in range(0, self.count, size):
             yield _as_float(self.stored[first : first + size])
+
+    def powers(self, seconds: float) -> NDArray[np.float64]:
+        """Mean square of each frame of so many seconds; what is left at the end is no frame."""
+        size = round(seconds * self.rate)
+        whole = (block[: len(block) // size * size] for block in self.blocks(FRAMES * size))
+        parts = (np.square(part.reshape(-1, size), dtype=np.float64).mean(axis=1) for part in whole)
+        return np.concatenate([np.zeros(0), *parts])
 
 
 def _as_float(stored: NDArray[np.float32] | NDArray[np.int16]) -> NDArray[np.float32]:

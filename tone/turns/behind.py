@@ -14,7 +14,6 @@ from tone.call.recording import Samples
 from tone.call.span import Span
 
 FRAME, SMOOTH = 0.05, 0.25  # s
-BLOCK = 60.0  # s that are looked at at once
 LOUDEST = 75  # per cent of the other side's frames that are below those in which it surely speaks
 LEAST_OTHER = 3.0  # s of the other side's speech, to tell by
 LONG = 1.0  # s; what is shorter may be the speaker's "mm-hm"
@@ -62,12 +61,7 @@ def in_front(
 
 def _levels(samples: Samples) -> Floats:
     """The level of each frame in dBFS, over `SMOOTH` seconds."""
-    size = round(FRAME * samples.rate)
-    parts = [
-        np.square(block[: len(block) // size * size].reshape(-1, size), dtype=np.float64).mean(1)
-        for block in samples.blocks(round(BLOCK / FRAME) * size)
-    ]
-    power = uniform_filter1d(np.concatenate([np.zeros(0), *parts]), round(SMOOTH / FRAME))
+    power = uniform_filter1d(samples.powers(FRAME), round(SMOOTH / FRAME))
     return np.asarray(10.0 * np.log10(power + 1e-12))
 
 

@@ -15,15 +15,7 @@ COVERED = 0.8  # share of an echo that the other channel's speech covers
 def one_a_channel(
     channels: Sequence[Samples], speech: Sequence[Sequence[Span]], *, crosstalk_db: float
 ) -> Voices:
-    """The voice of each channel.
-
-    Parameters
-    ----------
-    channels : one Samples for each channel
-    speech : for each channel, its stretches of speech in order
-    crosstalk_db : float >= 0
-        dB by which an echo is quieter than its source.
-    """
+    """The voice of each channel: its speech `without_crosstalk`, as far as that is `in_front`."""
     own = without_crosstalk(channels, speech, crosstalk_db=crosstalk_db)
     front, behind = in_front(channels, own)
     return Voices(front, behind=behind)
