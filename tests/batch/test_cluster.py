@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -110,6 +111,28 @@ def test_a_node_that_is_killed_costs_no_recording_and_a_new_one_is_used(
     assert len({each.recording.id for each in made}) == len(made) == 12
 
 
+def test_a_later_batch_finds_whatever_nodes_there_are_then(
+    recordings: Recordings,
+    drawn_config: Config,
+    tmp_path: Path,
+    nodes: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As `tone watch` works: a batch, a while in which both nodes are replaced, another batch."""
+    monkeypatch.setattr("tone.batch.cluster.PATIENCE", 60.0)
+    jobs = list(map(Job, recordings(6)))
+    with Cluster(drawn_config, nodes.address, 12, build=upset_analyzer) as workers:
+        first = batch(tmp_path / "first").run(jobs[:3], workers, total=3)
+        for node in nodes.worker_nodes.copy():
+            nodes.remove_node(node, allow_graceful=False)
+            nodes.add_node(**NODE)
+        later = monotonic() + 100.0
+        monkeypatch.setattr("tone.batch.cluster.monotonic", lambda: later)
+        second = batch(tmp_path / "second").run(jobs[3:], workers, total=3)
+
+    assert (first.done, second.done, second.failures) == (3, 3, {})
+
+
 def test_a_recording_over_which_actors_die_is_the_only_failure(
     recordings: Recordings, drawn_config: Config, tmp_path: Path, nodes: Any
 ) -> None:
@@ -167,6 +190,7 @@ def test_a_batch_without_a_node_ends_after_a_while(
     ]
 
 
+@pytest.mark.parametrize("command", ["analyze", "watch"])
 @pytest.mark.parametrize(
     ("address", "message"),
     [
@@ -176,11 +200,12 @@ def test_a_batch_without_a_node_ends_after_a_while(
     ],
 )
 def test_no_cluster_at_an_address_is_one_sentence(
-    recordings: Recordings, tmp_path: Path, address: str, message: str
+    recordings: Recordings, tmp_path: Path, command: str, address: str, message: str
 ) -> None:
     (path,) = recordings(1)
-    command = ["analyze", str(path), "--out", str(tmp_path / "out"), "--cluster", address]
-    result = CliRunner().invoke(app, command)
+    heard = path if command == "analyze" else path.parent
+    told = [command, str(heard), "--out", str(tmp_path / "out"), "--cluster", address]
+    result = CliRunner().invoke(app, told)
 
     assert isinstance(result.exception, InputError)
     assert message in str(result.exception)

@@ -84,6 +84,7 @@ class Cluster:
         self._address, self._most = address, most
         self._idle: list[Task] = []
         self._tasks: dict[Any, Task] = {}  # by the reference of what they give
+        self._seen, self._warned = 0.0, False  # when somebody last could work
 
     def __enter__(self) -> Self:
         """Join the cluster.
@@ -96,8 +97,6 @@ class Cluster:
             There is no cluster at the address that this machine could join.
         """
         self._ray = _joined(self._address)
-        self._seen = monotonic()  # when somebody last could work
-        self._warned = False
         cores, memory = self._needs["CPU"], self._needs["memory"]
         gpus, actor = self._needs.get("GPU", 0.0), self._ray.remote(Analyst)
         self._new = actor.options(num_cpus=cores, num_gpus=gpus, memory=memory)
@@ -109,7 +108,7 @@ class Cluster:
         self._ray.shutdown()  # which ends the actors
 
     def outcomes(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
-        """In the order in which they are finished.
+        """In the order in which they are finished. It may be asked again, after any while.
 
         Raises
         ------
@@ -117,6 +116,7 @@ class Cluster:
             For `PATIENCE` no node had room, or a node has not the same tone.
         """
         due: Due = deque()
+        self._seen, self._warned = monotonic(), False
         while True:
             if not due:  # one is taken ahead, to know whether there is any need of actors
                 due.extend((job, 1) for job in islice(jobs, 1))

@@ -8,6 +8,7 @@ import typer
 from tone.cli.settings import (
     Changes,
     Channels,
+    ClusterAddress,
     ConfigFile,
     DatabaseUrl,
     OutFolder,
@@ -53,13 +54,7 @@ def analyze(
             min=0, help="Processes; 0: one a core where analyses are kept, and otherwise one."
         ),
     ] = 0,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="A Ray cluster that does the work: auto, or host:port; --workers is the most.",
-        ),
-    ] = None,
+    cluster: ClusterAddress = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try again what failed before.")
     ] = False,

@@ -59,7 +59,7 @@ def run_batch(
     batch = batch_of(config, asked, places, console)
     # The crew comes first: Ray, as it joins a cluster, takes the signals for itself.
     with (
-        _crew(config, asked, console, most=len(jobs), kept=bool(places)) as workers,
+        crew_of(config, asked, console, most=len(jobs), kept=bool(places)) as workers,
         interruptible(console) as stop,
         console.counted(drawn=not isinstance(workers, InProcess)) as told,
     ):
@@ -67,10 +67,10 @@ def run_batch(
     raise_for(tally, console, interrupted=stop())
 
 
-def _crew(
+def crew_of(
     config: Config, asked: Asked, console: Console, *, most: int, kept: bool
 ) -> AbstractContextManager[Workers]:
-    """Who analyses: a cluster, processes, or this one."""
+    """Who analyses: a cluster with at most so many at a time, processes, or this one."""
     if asked.cluster:
         return Cluster(config, asked.cluster, min(asked.workers or most, most), asked.channels)
     # Where nothing is kept, it is shown, in order, and so made by one.

@@ -45,6 +45,13 @@ OutFolder = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="Write <stem>-<id>.json files here: a folder, or s3://..."),
 ]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A Ray cluster that does the work: auto, or host:port; --workers is the most.",
+    ),
+]
 NewFolder = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write.")]
 
 

@@ -1,5 +1,6 @@
 """`tone watch`: recordings are analysed as they are dropped into a folder."""
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 from tone.cli.settings import (
     Changes,
     Channels,
+    ClusterAddress,
     ConfigFile,
     DatabaseUrl,
     OutFolder,
@@ -29,6 +31,7 @@ def watch(
     store: Stored = False,
     database: DatabaseUrl = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one a core.")] = 0,
+    cluster: ClusterAddress = None,
     every: Annotated[
         float, typer.Option(min=0.1, metavar="SECONDS", help="How often the folder is looked at.")
     ] = 5.0,
@@ -52,10 +55,18 @@ def watch(
     settings = read_config(config, changes, audio_channels=channels)
     from dataclasses import replace
 
-    from tone.batch.local import Job, crew, fitting
+    from tone.batch.local import Job
     from tone.batch.shelf import make_folder
     from tone.batch.watch import Watched
-    from tone.cli.batch import Asked, batch_of, interruptible, places_of, summary, told_failures
+    from tone.cli.batch import (
+        Asked,
+        batch_of,
+        crew_of,
+        interruptible,
+        places_of,
+        summary,
+        told_failures,
+    )
     from tone.cli.console import Console
     from tone.places import place
 
@@ -64,9 +75,13 @@ def watch(
     if kept_in is not None:
         make_folder(kept_in)
     places = places_of(kept_in, open_store(database) if store or database else None)
-    count = workers or fitting()
-    batch = batch_of(settings, Asked(channels or "", count), places, console)
-    with interruptible(console) as stop, crew(settings, count, channels or "") as crewed:
+    asked = Asked(channels or "", workers, cluster=cluster or "")
+    batch = batch_of(settings, asked, places, console)
+    # The crew comes first: Ray, as it joins a cluster, takes the signals for itself.
+    with (
+        crew_of(settings, asked, console, most=sys.maxsize, kept=True) as crewed,
+        interruptible(console) as stop,
+    ):
         while not stop():
             jobs = [Job(path) for path in watched.arrived()]
             if jobs:
