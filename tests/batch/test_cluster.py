@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -65,6 +65,14 @@ def batch(folder: Path, told: Callable[[Tally], None] = lambda _: None) -> Batch
 
 def written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.json")}
+
+
+def until_gone(workers: Cluster, nodes: set[str]) -> None:
+    """Wait until the cluster knows that these nodes are dead."""
+    end = monotonic() + 60.0
+    while nodes & {each["NodeID"] for each in workers._ray.nodes() if each["Alive"]}:
+        assert monotonic() < end, "the nodes live on"
+        sleep(0.2)
 
 
 def test_on_two_nodes_or_here_the_analyses_are_byte_for_byte_the_same(
@@ -126,6 +134,7 @@ def test_a_later_batch_finds_whatever_nodes_there_are_then(
         for node in nodes.worker_nodes.copy():
             nodes.remove_node(node, allow_graceful=False)
             nodes.add_node(**NODE)
+        until_gone(workers, {task.node for task in workers._idle})
         later = monotonic() + 100.0
         monkeypatch.setattr("tone.batch.cluster.monotonic", lambda: later)
         second = batch(tmp_path / "second").run(jobs[3:], workers, total=3)
