@@ -10,12 +10,13 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from tests.waiting import until
 from tone.batch.cluster import Cluster
 from tone.batch.find import find
 from tone.batch.kept import InFolder
@@ -67,12 +68,9 @@ def written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.json")}
 
 
-def until_gone(workers: Cluster, nodes: set[str]) -> None:
-    """Wait until the cluster knows that these nodes are dead."""
-    end = monotonic() + 60.0
-    while nodes & {each["NodeID"] for each in workers._ray.nodes() if each["Alive"]}:
-        assert monotonic() < end, "the nodes live on"
-        sleep(0.2)
+def alive(workers: Cluster) -> set[str]:
+    """The nodes that the cluster does not know to be dead."""
+    return {each["NodeID"] for each in workers._ray.nodes() if each["Alive"]}
 
 
 def test_on_two_nodes_or_here_the_analyses_are_byte_for_byte_the_same(
@@ -134,7 +132,8 @@ def test_a_later_batch_finds_whatever_nodes_there_are_then(
         for node in nodes.worker_nodes.copy():
             nodes.remove_node(node, allow_graceful=False)
             nodes.add_node(**NODE)
-        until_gone(workers, {task.node for task in workers._idle})
+        replaced = {task.node for task in workers._idle}
+        until(lambda: not replaced & alive(workers))
         later = monotonic() + 100.0
         monkeypatch.setattr("tone.batch.cluster.monotonic", lambda: later)
         second = batch(tmp_path / "second").run(jobs[3:], workers, total=3)

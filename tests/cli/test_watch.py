@@ -3,13 +3,12 @@
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from tests.waiting import until
 from tone.cli.main import app
 from tone.errors import InputError
 
@@ -27,13 +26,6 @@ def scripted(config):
 Analyzer.from_config = scripted
 run()
 """
-
-
-def until(true: Callable[[], object], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.1)
 
 
 def test_what_is_dropped_is_analysed_until_interrupted(

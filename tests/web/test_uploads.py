@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from tests.serving import serving
+from tests.waiting import until
 from tests.web.conftest import Visitor
 from tone.call.analysis import Analysis
 from tone.call.metadata import Known
@@ -234,13 +235,6 @@ def split(address: str) -> tuple[str, int]:
     """Host and port."""
     host, port = address.removeprefix("http://").split(":")
     return host, int(port)
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def answers(address: str) -> bool:

@@ -84,7 +84,6 @@ class Cluster:
         self._address, self._most = address, most
         self._idle: list[Task] = []
         self._tasks: dict[Any, Task] = {}  # by the reference of what they give
-        self._seen, self._warned = 0.0, False  # when somebody last could work
 
     def __enter__(self) -> Self:
         """Join the cluster.
@@ -116,7 +115,7 @@ class Cluster:
             For `PATIENCE` no node had room, or a node has not the same tone.
         """
         due: Due = deque()
-        self._seen, self._warned = monotonic(), False
+        self._seen, self._warned = monotonic(), False  # when somebody last could work
         while True:
             if not due:  # one is taken ahead, to know whether there is any need of actors
                 due.extend((job, 1) for job in islice(jobs, 1))
