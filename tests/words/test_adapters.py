@@ -1,6 +1,6 @@
 """What the engines' adapters do around the engine, without weights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -53,7 +53,7 @@ def test_fast_engines_errors_are_translated(monkeypatch: pytest.MonkeyPatch) -> 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("out of memory")
 
-    monkeypatch.setattr(faster_whisper, "_load", lambda *_: FakeModel())
+    monkeypatch.setattr(faster_whisper, "load", lambda *_: FakeModel())
     monkeypatch.setattr(faster_whisper, "_decode", fail)
 
     with pytest.raises(StageFailed, match="out of memory"):
@@ -71,21 +71,53 @@ def test_repetition_is_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the sound that went in circles gets a second attempt, with repetition forbidden."""
     circles = Passage((Heard(" you", 0, 1, 0.5),), 9.0, 0.0, 0.0)
     good = Passage((Heard(" hello", 0, 1, 0.5),), 1.0, 0.0, 0.0)
-    attempts: list[tuple[str, bool]] = []
+    attempts: list[tuple[list[str], bool]] = []
 
-    def decode(_: object, sound: np.ndarray, **options: object) -> list[Passage]:
-        name, again = "loud" if sound.max() > 0.1 else "quiet", "no_repeat_ngram_size" in options
-        attempts.append((name, again))
-        return [good] if again or name == "quiet" else [circles]
+    def decode(_: object, sounds: Sequence[np.ndarray], **options: object) -> list[list[Passage]]:
+        again = "no_repeat_ngram_size" in options
+        names = ["loud" if sound.max() > 0.1 else "quiet" for sound in sounds]
+        attempts.append((names, again))
+        return [[good] if again or name == "quiet" else [circles] for name in names]
 
-    monkeypatch.setattr(faster_whisper, "_load", lambda *_: FakeModel())
+    monkeypatch.setattr(faster_whisper, "load", lambda *_: FakeModel())
     monkeypatch.setattr(faster_whisper, "_decode", decode)
     values = np.zeros(60 * 8000, np.float32)
     values[30 * 8000 :] = 0.5
 
-    transcript = FasterWhisper(WordsConfig(language="en")).transcribe(
+    transcript = FasterWhisper(WordsConfig(language="en", threads=1)).transcribe(
         Samples(values, 8000), [Span(0, 20), Span(31, 51)], progress=silent
     )
 
     assert [word.text for word in transcript.words] == ["hello", "hello"]
-    assert sorted(attempts) == [("loud", False), ("loud", True), ("quiet", False)]
+    assert attempts == [(["quiet", "loud"], False), (["loud"], True)]
+
+
+@pytest.mark.parametrize(
+    ("threads", "together"), [(1, [2, 2, 2, 1]), (4, [2, 2, 2, 1]), (9, [1] * 7)]
+)
+def test_cores_share_the_chunks_and_decode_a_few_together(
+    monkeypatch: pytest.MonkeyPatch, threads: int, together: list[int]
+) -> None:
+    """Seven chunks of 20 s; what is heard in each stays with it."""
+    decoded: list[int] = []
+
+    def decode(_: object, sounds: Sequence[np.ndarray], **__: object) -> list[list[Passage]]:
+        decoded.append(len(sounds))
+        return [
+            [Passage((Heard(f" {np.median(sound):.1f}", 1, 2, 0.5),), 1.0, 0.0, 0.0)]
+            for sound in sounds
+        ]
+
+    monkeypatch.setattr(faster_whisper, "load", lambda *_: FakeModel())
+    monkeypatch.setattr(faster_whisper, "_decode", decode)
+    number = np.repeat(np.arange(7), 30 * 8000) / 10
+    config = WordsConfig(language="en", device="cpu", threads=threads)
+
+    transcript = FasterWhisper(config).transcribe(
+        Samples(number.astype(np.float32), 8000),
+        [Span(30 * index + 3, 30 * index + 23) for index in range(7)],
+        progress=silent,
+    )
+
+    assert sorted(decoded, reverse=True) == together
+    assert [word.text for word in transcript.words] == [f"{each / 10:.1f}" for each in range(7)]

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from pebble import ProcessExpired, ProcessPool
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from tone.batch.job import Job as Job
@@ -205,7 +206,8 @@ def _begin(build: Callable[[Config], Analyzer], config: Config, channels: str) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     log_as_begun()
     tqdm.set_lock(RLock())  # its own is a semaphore, which a process that is ended leaves behind
-    os.environ.setdefault("OMP_NUM_THREADS", str(config.words.threads))
+    threadpool_limits(config.words.threads)  # of numpy, whose threads wait by spinning
+    os.environ.setdefault("OMP_NUM_THREADS", str(config.words.threads))  # of what loads later
     _here = build(config), channels
 
 

@@ -1,24 +1,26 @@
-"""The fast engine: CTranslate2, eight-bit weights on the processor, a chunk for each core.
+"""The fast engine: CTranslate2, eight-bit weights on the processor, two chunks for each core.
 
-Each chunk is decoded by itself, on one core, as many at once as there are cores: two at once take
-six tenths of the time of one on both cores, and a batch on one core takes as long as its chunks one
-by one. So what is heard in a chunk does not depend on the machine, or on what else is heard.
+Chunks are decoded on one core, as many pairs of them at once as there are cores: two cores take six
+tenths of the time that one chunk takes on both. A pair spares a core some memory traffic, as each
+token needs all of the weights. What is heard in a chunk does not depend on what is heard beside
+it: eight-bit sums are exact, and all else is computed chunk by chunk.
 
 The library's batched path decodes once, without the second attempts of its slower path. So what
 shows that decoding failed is looked at here: text that repeats itself is decoded again with
 repetition forbidden, and what is likely no speech is left out. Nothing is sampled at random, so
 equal sound gives equal words.
 
-On a GPU the weights have sixteen bits, and the words may differ a little from the processor's.
+On a GPU the weights have sixteen bits, and on processors with AMX the encoder's (`encoder.py`): the
+words may differ a little from those that eight bits give.
 """
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.metadata import version
+from math import ceil
 from threading import Lock
 from typing import Any
 
@@ -28,19 +30,20 @@ from numpy.typing import NDArray
 from tone.call.recording import Samples
 from tone.call.span import Span
 from tone.call.speech import Transcript, Word
-from tone.config import CPU, GPU, WordsConfig
-from tone.errors import ConfigError, DependencyMissing, StageFailed
-from tone.memory import few_heaps
+from tone.config import CPU, WordsConfig
+from tone.errors import ConfigError, StageFailed
+from tone.memory import give_back
 from tone.progress import Progress
 from tone.words import weights
 from tone.words.chunks import MODEL_RATE, WINDOW, Chunk, pack
 from tone.words.devices import chosen, of_ctranslate2
+from tone.words.fast_model import load, numbers_of
 from tone.words.heard import Heard, Passage, in_order, to_words
 
-NUMBERS = {CPU: "int8", GPU: "float16"}
 MOST_ON_GPU = 4  # chunks at once, each with its own copy of the weights
+TOGETHER = 2  # chunks at most that a core decodes together; each takes 100 MB
 LISTENED = 3  # chunks at most, to tell the language
-REMEMBERED = 8  # chunks whose sound stays encoded until it is decoded
+MANY = 20  # chunks, after which freed memory is returned
 SURE = 0.5  # probability of a language at which no further chunk is needed
 RETRY_BEAM = 5
 RETRY_NGRAM = 4  # tokens in a row that a second attempt may not say twice
@@ -58,8 +61,8 @@ class FasterWhisper:
     @property
     def engine(self) -> str:
         """The library, its version, the weights and their number format."""
-        model = weights.model_name(self._config.model)
-        return f"faster_whisper {version('faster-whisper')} {model} {NUMBERS[self._device()]}"
+        model, numbers = weights.model_name(self._config.model), numbers_of(self._device())
+        return f"faster_whisper {version('faster-whisper')} {model} {numbers}"
 
     def transcribe(
         self, samples: Samples, speech: Sequence[Span], *, language: str = "", progress: Progress
@@ -75,6 +78,8 @@ class FasterWhisper:
             words = in_order(self._words(model, samples, chunks, language, progress))
         except (RuntimeError, ValueError) as error:
             raise StageFailed(f"faster-whisper cannot transcribe: {error}") from error
+        if len(chunks) > MANY:
+            give_back()
         return Transcript(words, language, confidence)
 
     def alone(self, sound: Sound, *, timed: bool = False) -> str:
@@ -87,7 +92,8 @@ class FasterWhisper:
         """
         from faster_whisper import BatchedInferencePipeline
 
-        model = _load(self._config.model, self._device(), 1, _cores(self._config.threads))
+        cores = _cores(self._config.threads)
+        model = load(self._config.model, self._device(), 1, cores, as_it_comes=True)
         segments, _ = BatchedInferencePipeline(model).transcribe(
             sound, word_timestamps=timed, beam_size=self._config.beam
         )
@@ -96,7 +102,7 @@ class FasterWhisper:
     def _model(self, progress: Progress) -> Any:
         progress("model", 0.0, 1.0)
         with _loading:
-            model = _load(self._config.model, self._device(), self._at_once(), 1)
+            model = load(self._config.model, self._device(), self._at_once(), 1)
         progress("model", 1.0, 1.0)
         return model
 
@@ -137,75 +143,53 @@ class FasterWhisper:
         progress: Progress,
     ) -> Iterator[Word]:
         done, total = 0.0, sum(chunk.speech for chunk in chunks)
-        cores = ThreadPoolExecutor(self._at_once())
-        try:
-            heard = cores.map(lambda each: self._hear(model, each.sound(samples), language), chunks)
-            for chunk, passages in zip(chunks, heard, strict=True):
+        groups = self._groups(chunks)
+
+        def hear(group: Sequence[Chunk]) -> list[list[Passage]]:
+            return self._hear(model, [chunk.sound(samples) for chunk in group], language)
+
+        found = _cores_at_work(self._at_once()).map(hear, groups)
+        for group, heard in zip(groups, found, strict=True):
+            for chunk, passages in zip(group, heard, strict=True):
                 yield from to_words(passages, chunk, language)
                 done += chunk.speech
-                progress("words", done, total)
-        finally:
-            cores.shutdown(cancel_futures=True)
+            progress("words", done, total)
 
-    def _hear(self, model: Any, sound: Sound, language: str) -> list[Passage]:
-        """What is said in a sound; one that was decoded in circles gets a second attempt."""
-        found = _decode(model, sound, beam_size=self._config.beam, language=language)
-        if not any(passage.is_repetitive for passage in found):
-            return found
-        return _decode(
+    def _groups(self, chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
+        """Chunks that are decoded together; on a GPU each by itself."""
+        share = ceil(len(chunks) / self._at_once())
+        size = min(TOGETHER, share) if self._device() == CPU else 1
+        return [chunks[start : start + size] for start in range(0, len(chunks), size)]
+
+    def _hear(self, model: Any, sounds: Sequence[Sound], language: str) -> list[list[Passage]]:
+        """What is said in sounds; one that was decoded in circles gets a second attempt."""
+        found = _decode(model, sounds, beam_size=self._config.beam, language=language)
+        return [
+            self._again(model, sound, language)
+            if any(passage.is_repetitive for passage in passages)
+            else passages
+            for sound, passages in zip(sounds, found, strict=True)
+        ]
+
+    def _again(self, model: Any, sound: Sound, language: str) -> list[Passage]:
+        (found,) = _decode(
             model,
-            sound,
+            [sound],
             beam_size=max(RETRY_BEAM, self._config.beam),
             no_repeat_ngram_size=RETRY_NGRAM,
             language=language,
         )
+        return found
+
+
+@lru_cache(maxsize=2)
+def _cores_at_work(count: int) -> ThreadPoolExecutor:
+    """A thread for each core, whichever channel it hears: each has memory of its own."""
+    return ThreadPoolExecutor(count)
 
 
 def _cores(threads: int) -> int:
     return threads or os.cpu_count() or 1
-
-
-@lru_cache(maxsize=2)
-def _load(model: str, device: str, workers: int, threads: int) -> Any:
-    """The model, once for each process: so many at once, each on so many threads."""
-    try:
-        from faster_whisper import WhisperModel, download_model
-    except ImportError as error:
-        raise DependencyMissing("the transcriber needs: pip install faster-whisper") from error
-    folder = weights.find_folder(model, download_model)
-    few_heaps()
-
-    class Remembering(WhisperModel):  # type: ignore[misc]
-        """Encodes sound once: its language is told from what is decoded next."""
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self._told: dict[bytes, Any] = {}  # by a digest of the features; a few at most
-
-        def remembered(self, features: NDArray[np.float32]) -> Any:
-            while len(self._told) >= REMEMBERED:
-                self._told.pop(next(iter(self._told)), None)
-            found = self._told[_digest(features)] = super().encode(features)
-            return found
-
-        def encode(self, features: NDArray[np.float32]) -> Any:
-            found = self._told.pop(_digest(features), None) if self._told else None
-            return super().encode(features) if found is None else found
-
-    try:
-        return Remembering(
-            str(folder),
-            device=device,
-            compute_type=NUMBERS[device],
-            cpu_threads=threads,
-            num_workers=workers,
-        )
-    except (RuntimeError, ValueError) as error:
-        raise ConfigError(f"cannot load the weights in {folder}: {error}") from error
-
-
-def _digest(features: NDArray[np.float32]) -> bytes:
-    return hashlib.blake2b(features.tobytes(), digest_size=16).digest()
 
 
 def _agreed(found: Sequence[tuple[str, float]]) -> tuple[str, float]:
@@ -231,20 +215,27 @@ def _features(model: Any, sound: Sound) -> NDArray[np.float32]:
     return np.stack([pad_or_trim(model.feature_extractor(sound)[..., :-1])])
 
 
-def _decode(model: Any, sound: Sound, **options: Any) -> list[Passage]:
-    """What is said in a sound of at most 30 s, as the library's batched path hears one stretch."""
+def _decode(model: Any, sounds: Sequence[Sound], **options: Any) -> list[list[Passage]]:
+    """What is said in sounds of at most 30 s, each as the library's batched path hears it alone."""
     from faster_whisper import BatchedInferencePipeline
 
+    size = round(WINDOW * MODEL_RATE)
     segments, _ = BatchedInferencePipeline(model).transcribe(
-        np.pad(sound, (0, max(0, round(WINDOW * MODEL_RATE) - len(sound)))),
-        clip_timestamps=[{"start": 0.0, "end": len(sound) / MODEL_RATE}],
+        np.concatenate([np.pad(sound, (0, max(0, size - len(sound)))) for sound in sounds]),
+        clip_timestamps=[
+            {"start": number * WINDOW, "end": number * WINDOW + len(sound) / MODEL_RATE}
+            for number, sound in enumerate(sounds)
+        ],
         vad_filter=False,
         word_timestamps=True,
         temperature=0.0,
-        batch_size=1,
+        batch_size=len(sounds),
         **options,
     )
-    return [_passage(segment) for segment in segments]
+    found: list[list[Passage]] = [[] for _ in sounds]
+    for segment in segments:
+        found[segment.seek // round(WINDOW * model.frames_per_second)].append(_passage(segment))
+    return found
 
 
 def _passage(segment: Any) -> Passage:
