@@ -93,7 +93,7 @@ def test_repetition_is_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("threads", "together"), [(1, [2, 2, 2, 1]), (4, [2, 2, 2, 1]), (9, [1] * 7)]
+    ("threads", "together"), [(1, [2, 2, 2, 1]), (3, [2, 2, 2, 1]), (4, [1] * 7), (9, [1] * 7)]
 )
 def test_cores_share_the_chunks_and_decode_a_few_together(
     monkeypatch: pytest.MonkeyPatch, threads: int, together: list[int]

@@ -20,7 +20,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.metadata import version
-from math import ceil
 from threading import Lock
 from typing import Any
 
@@ -156,8 +155,8 @@ class FasterWhisper:
             progress("words", done, total)
 
     def _groups(self, chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
-        """Chunks that are decoded together; on a GPU each by itself."""
-        share = ceil(len(chunks) / self._at_once())
+        """Chunks that are decoded together, where no core waits for it; on a GPU each by itself."""
+        share = max(1, len(chunks) // self._at_once())
         size = min(TOGETHER, share) if self._device() == CPU else 1
         return [chunks[start : start + size] for start in range(0, len(chunks), size)]
 
