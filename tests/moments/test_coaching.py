@@ -75,8 +75,8 @@ def test_what_could_not_be_rated_is_not_coached() -> None:
     ("effect", "seconds", "told"),
     [
         (-0.1, 11.0, "hardly moved (-0.1)."),
-        (-1.2, 11.0, "fell by 1.2 and halved in 11 s."),
-        (-1.2, 0.5, "fell by 1.2 and halved in the next words."),
+        (-1.2, 11.0, "fell by 1.2 and halved 11 s after its peak."),
+        (-1.2, 0.5, "fell by 1.2 and halved right after its peak."),
         (0.4, 11.0, "rose another 0.4."),
     ],
 )

@@ -128,10 +128,9 @@ class HalfLife:
     censored: bool
 
     def __str__(self) -> str:
-        """In words: `halved in 9 s`, `halved at once`, `not halved in 20 s`."""
-        if self.censored:
-            return f"not halved in {self.seconds:.0f} s"
-        return f"halved in {self.seconds:.0f} s" if self.seconds >= 1.0 else "halved at once"
+        """In words, such as `halved 9 s after its peak`, `not halved 20 s after its peak`."""
+        when = f"{self.seconds:.0f} s" if self.seconds >= 1.0 else "right"
+        return f"{'not ' if self.censored else ''}halved {when} after its peak"
 
 
 @dataclass(frozen=True, slots=True)

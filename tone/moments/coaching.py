@@ -168,8 +168,7 @@ def _outcome(response: Response) -> str:
     half = response.half_life
     if half is None or half.censored:
         return f"The customer's distress fell by {-response.effect:.1f}."
-    time = f"{half.seconds:.0f} s" if half.seconds >= 1.0 else "the next words"
-    return f"The customer's distress fell by {-response.effect:.1f} and halved in {time}."
+    return f"The customer's distress fell by {-response.effect:.1f} and {half}."
 
 
 def _attempt(gaps: Sequence[Evidence]) -> str:
