@@ -1,6 +1,7 @@
 """What the engines' adapters do around the engine, without weights."""
 
 from collections.abc import Callable, Sequence
+from threading import Event
 
 import numpy as np
 import pytest
@@ -121,3 +122,34 @@ def test_cores_share_the_chunks_and_decode_a_few_together(
 
     assert sorted(decoded, reverse=True) == together
     assert [word.text for word in transcript.words] == [f"{each / 10:.1f}" for each in range(7)]
+
+
+def test_whoever_interrupts_does_not_wait_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven chunks on one core, interrupted at the first report: two pairs begin at most."""
+    decoded: list[int] = []
+    interrupted = Event()
+
+    def decode(_: object, sounds: Sequence[np.ndarray], **__: object) -> list[list[Passage]]:
+        decoded.append(len(sounds))
+        if len(decoded) > 1:
+            interrupted.wait(10)
+        return [[] for _ in sounds]
+
+    def interrupt(stage: str, done: float, total: float) -> None:
+        if stage == "words":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(faster_whisper, "load", lambda *_: FakeModel())
+    monkeypatch.setattr(faster_whisper, "_decode", decode)
+    config = WordsConfig(language="en", device="cpu", threads=1)
+
+    with pytest.raises(KeyboardInterrupt):
+        FasterWhisper(config).transcribe(
+            Samples(np.zeros(7 * 30 * 8000, np.float32), 8000),
+            [Span(30 * index + 3, 30 * index + 23) for index in range(7)],
+            progress=interrupt,
+        )
+
+    interrupted.set()
+    faster_whisper._cores_at_work(1).submit(lambda: None).result()  # what was queued has ended
+    assert len(decoded) <= 2

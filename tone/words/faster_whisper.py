@@ -147,12 +147,17 @@ class FasterWhisper:
         def hear(group: Sequence[Chunk]) -> list[list[Passage]]:
             return self._hear(model, [chunk.sound(samples) for chunk in group], language)
 
-        found = _cores_at_work(self._at_once()).map(hear, groups)
-        for group, heard in zip(groups, found, strict=True):
-            for chunk, passages in zip(group, heard, strict=True):
-                yield from to_words(passages, chunk, language)
-                done += chunk.speech
-            progress("words", done, total)
+        cores = _cores_at_work(self._at_once())
+        jobs = [cores.submit(hear, group) for group in groups]
+        try:
+            for group, job in zip(groups, jobs, strict=True):
+                for chunk, passages in zip(group, job.result(), strict=True):
+                    yield from to_words(passages, chunk, language)
+                    done += chunk.speech
+                progress("words", done, total)
+        finally:
+            for job in jobs:
+                job.cancel()  # whoever interrupts does not wait for the rest of the call
 
     def _groups(self, chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
         """Chunks that are decoded together, where no core waits for it; on a GPU each by itself."""
