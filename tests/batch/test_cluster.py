@@ -45,7 +45,7 @@ def nodes(s3: Server) -> Iterator[Any]:
 
     They know where there is object storage, as their environment says.
     """
-    cluster_utils = pytest.importorskip("ray.cluster_utils")
+    cluster_utils = pytest.importorskip("ray.cluster_utils", reason="needs the extra `cluster`")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))

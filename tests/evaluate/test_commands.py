@@ -38,8 +38,8 @@ def tone(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
 @pytest.mark.slow
 @pytest.mark.usefixtures("short_calls")
 def test_moments_of_tone_and_of_the_peer(tone: Tone, corpus: Path, tmp_path: Path) -> None:
-    pytest.importorskip("opensmile")
-    pytest.importorskip("sklearn")
+    pytest.importorskip("opensmile", reason="needs the extra `evaluate`")
+    pytest.importorskip("sklearn", reason="needs the extra `evaluate`")
     file = tmp_path / "moments.json"
 
     code, out, err = tone(
@@ -67,8 +67,8 @@ def test_moments_of_tone_and_of_the_peer(tone: Tone, corpus: Path, tmp_path: Pat
 
 @pytest.mark.slow
 def test_clips_of_tone_and_of_the_peer(tone: Tone, corpus: Path, tmp_path: Path) -> None:
-    pytest.importorskip("opensmile")
-    pytest.importorskip("sklearn")
+    pytest.importorskip("opensmile", reason="needs the extra `evaluate`")
+    pytest.importorskip("sklearn", reason="needs the extra `evaluate`")
     file = tmp_path / "clips.json"
 
     code, out, err = tone("clips", "--data", corpus, "--fit", "drawn", "--json", file, *LIGHT)

@@ -12,7 +12,7 @@ from tone.call.wording import read_head
 from tone.errors import InputError
 from tone.evaluate.fit_words import fit_words, read_lines, whose
 
-pytest.importorskip("sklearn")
+pytest.importorskip("sklearn", reason="needs the extra `evaluate`")
 
 
 def encode(texts: Sequence[str]) -> NDArray[np.float32]:

@@ -60,7 +60,7 @@ def test_what_is_undefined_is_none() -> None:
 
 
 def test_auc_and_uar_are_those_of_scikit_learn() -> None:
-    metrics = pytest.importorskip("sklearn.metrics")
+    metrics = pytest.importorskip("sklearn.metrics", reason="needs the extra `evaluate`")
     rng = np.random.default_rng(0)
     distressed = list(rng.random(60) < 0.4)
     scores = list(np.round(rng.random(60) + 0.3 * np.array(distressed), 1))  # with ties

@@ -20,6 +20,7 @@ from tone.words.openai_whisper import OpenAIWhisper
 
 Engine = Callable[[WordsConfig], Transcriber]
 SECOND = Samples(np.zeros(8000, np.float32), 8000)
+SEVEN = [Span(30 * index + 3, 30 * index + 23) for index in range(7)]  # a chunk each
 engines = pytest.mark.parametrize("engine", [FasterWhisper, OpenAIWhisper])
 
 
@@ -116,7 +117,7 @@ def test_cores_share_the_chunks_and_decode_a_few_together(
 
     transcript = FasterWhisper(config).transcribe(
         Samples(number.astype(np.float32), 8000),
-        [Span(30 * index + 3, 30 * index + 23) for index in range(7)],
+        SEVEN,
         progress=silent,
     )
 
@@ -146,7 +147,7 @@ def test_whoever_interrupts_does_not_wait_for_the_rest(monkeypatch: pytest.Monke
     with pytest.raises(KeyboardInterrupt):
         FasterWhisper(config).transcribe(
             Samples(np.zeros(7 * 30 * 8000, np.float32), 8000),
-            [Span(30 * index + 3, 30 * index + 23) for index in range(7)],
+            SEVEN,
             progress=interrupt,
         )
 

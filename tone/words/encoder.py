@@ -10,7 +10,6 @@ by 0.061. On other processors sixteen bits are slower than eight.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +94,7 @@ def tile_encoder(folder: Path) -> TileEncoder | None:
 
 
 @contextmanager
-def _one_core(usual: int) -> Iterator[Any]:
+def _one_core(usual: int) -> Iterator[None]:
     """PyTorch on one core in this thread; threads that begin later have the usual number again."""
     import torch
 

@@ -1,9 +1,9 @@
 """The fast engine: CTranslate2, eight-bit weights on the processor, two chunks for each core.
 
-Chunks are decoded on one core, as many pairs of them at once as there are cores: two cores take six
-tenths of the time that one chunk takes on both. A pair spares a core some memory traffic, as each
-token needs all of the weights. What is heard in a chunk does not depend on what is heard beside
-it: eight-bit sums are exact, and all else is computed chunk by chunk.
+Chunks are decoded on one core each, as many at once as there are cores: two at once take six tenths
+of the time of one after the other on both. Where there are enough, a core decodes a pair, which
+spares memory traffic, as each token needs all of the weights. What is heard in a chunk does not
+depend on what is heard beside it: eight-bit sums are exact, all else is computed chunk by chunk.
 
 The library's batched path decodes once, without the second attempts of its slower path. So what
 shows that decoding failed is looked at here: text that repeats itself is decoded again with
