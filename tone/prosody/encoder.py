@@ -14,10 +14,10 @@ import librosa
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, resample_poly, sosfiltfilt
-from scipy.special import erf
 
 from tone.call.recording import Samples
 from tone.errors import DependencyMissing
+from tone.gelu import gelu
 
 Array = NDArray[np.float32]
 Weights = Mapping[str, Array]
@@ -126,8 +126,8 @@ def _mel_bands() -> Array:
 
 def _states(mel: Array, weights: Weights) -> Iterator[Array]:
     """States after the convolutions and after each block, each (frames / 2, 512)."""
-    states = _gelu(_convolve(mel, weights, "conv1", stride=1))
-    states = _gelu(_convolve(states, weights, "conv2", stride=2))
+    states = gelu(_convolve(mel, weights, "conv1", stride=1))
+    states = gelu(_convolve(states, weights, "conv2", stride=2))
     states = states + weights["positions"][: len(states)]
     yield states
     for block in range(BLOCKS):
@@ -160,7 +160,7 @@ def _attention(states: Array, weights: Weights, block: str) -> Array:
 
 def _feed_forward(states: Array, weights: Weights, block: str) -> Array:
     inner = _linear(_normed(states, weights, f"{block}.mlp_ln"), weights, f"{block}.mlp.0")
-    return _linear(_gelu(inner), weights, f"{block}.mlp.2")
+    return _linear(gelu(inner), weights, f"{block}.mlp.2")
 
 
 def _linear(states: Array, weights: Weights, name: str) -> Array:
@@ -173,8 +173,3 @@ def _normed(states: Array, weights: Weights, name: str) -> Array:
     return np.asarray(
         centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"], np.float32
     )
-
-
-def _gelu(states: Array) -> Array:
-    half = np.float32(0.5)
-    return np.asarray(half * states * (1 + erf(states * np.float32(np.sqrt(0.5)))), np.float32)

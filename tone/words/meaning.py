@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from tone.errors import DependencyMissing
+from tone.gelu import gelu
 from tone.words.weights import INSTALL, made_once, models_folder
 
 Array = NDArray[np.float32]
@@ -154,7 +154,7 @@ def _states(ids: NDArray[np.int64], known: NDArray[np.bool_], weights: Weights) 
             f"{name}.attention.output.dense",
         )
         states = _normed(states + heard, weights, f"{name}.attention.output.LayerNorm")
-        inner = _gelu(_linear(states, weights, f"{name}.intermediate.dense"))
+        inner = gelu(_linear(states, weights, f"{name}.intermediate.dense"))
         outer = _linear(inner, weights, f"{name}.output.dense")
         states = _normed(states + outer, weights, f"{name}.output.LayerNorm")
     return states
@@ -184,8 +184,3 @@ def _normed(states: Array, weights: Weights, name: str) -> Array:
     return np.asarray(
         centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"], np.float32
     )
-
-
-def _gelu(states: Array) -> Array:
-    half = np.float32(0.5)
-    return np.asarray(half * states * (1 + erf(states * np.float32(np.sqrt(0.5)))), np.float32)
