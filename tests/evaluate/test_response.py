@@ -40,6 +40,18 @@ def test_a_mirroring_agent_is_told_and_similarity_prefers_it(report: ResponseRep
 
 
 @pytest.mark.slow
+def test_several_corpora_are_scored_together_as_well(corpus: Path) -> None:
+    report = evaluate_response(ResponseTask(clips=read_clips(corpus), calls=2), Config())
+    cases: dict[str, int] = {}
+    for row in report.mirrors:
+        if row.measure == "tone's calm lead":
+            cases[row.corpus] = row.calm + row.mirroring
+
+    assert list(cases) == ["drawn", "other", "all"]
+    assert cases["all"] == cases["drawn"] + cases["other"] > 0
+
+
+@pytest.mark.slow
 def test_four_agents_are_in_order_with_the_right_verdicts(report: ResponseReport) -> None:
     assert [row.agent for row in report.agents] == list(agents())
     scores = [row.score for row in report.agents]

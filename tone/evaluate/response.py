@@ -26,6 +26,7 @@ from tone.pipeline import Analyzer
 from tone.progress import Progress
 from tone.progress import silent as quiet
 
+ALL = "all"
 RIGHT = {"caring": Verdict.DELIVERED}  # every other agent has missed it
 
 
@@ -104,7 +105,7 @@ def evaluate_response(
         seed=task.seed,
         mirrors=tuple(
             row
-            for corpus, own in panel.items()
+            for corpus, own in [*panel.items(), *_all(panel)]
             for row in _mirrors(corpus, own, analyzer, task.seed)
         ),
         agents=tuple(
@@ -118,6 +119,12 @@ def evaluate_response(
         if task.labelled
         else None,
     )
+
+
+def _all(panel: Mapping[str, Sequence[Case]]) -> list[tuple[str, Sequence[Case]]]:
+    """The cases of all corpora as one more, where there are several: scores share a scale."""
+    together = [case for own in panel.values() for case in own]
+    return [(ALL, together)] if len(panel) > 1 else []
 
 
 def _mixed(panel: Mapping[str, Sequence[Case]]) -> list[Case]:
