@@ -75,7 +75,7 @@ class WordsConfig:
     engine: str = setting("faster_whisper", "the transcriber")
     model: str = setting("base", "Whisper's size ('base', 'tiny.en', ...) or a path to weights")
     language: str = setting("", "language code such as 'en'; empty: detected for each channel")
-    beam: int = setting(2, "hypotheses kept while decoding", low=1, high=20)
+    beam: int = setting(1, "hypotheses kept while decoding", low=1, high=20)
     meaning: bool = setting(True, "read what whole English sentences sound like, beside phrases")
     threads: int = setting(0, "processor threads; 0: all", low=0, high=256)
     device: str = setting(AUTO, "'cpu', 'cuda', or 'auto': a GPU where there is one")

@@ -1,9 +1,10 @@
-"""The fast engine: CTranslate2, eight-bit weights on the processor, two chunks for each core.
+"""The fast engine: CTranslate2, eight-bit weights on the processor, some chunks on each core.
 
 Chunks are decoded on one core each, as many at once as there are cores: two at once take six tenths
-of the time of one after the other on both. Where there are enough, a core decodes a pair, which
-spares memory traffic, as each token needs all of the weights. What is heard in a chunk does not
-depend on what is heard beside it: eight-bit sums are exact, all else is computed chunk by chunk.
+of the time of one after the other on both. Where there are enough, a core decodes some together,
+which spares memory traffic, as each token needs all of the weights. What is heard in a chunk does
+not depend on what is heard beside it: eight-bit sums are exact, all else is computed chunk by
+chunk.
 
 The library's batched path decodes once, without the second attempts of its slower path. So what
 shows that decoding failed is looked at here: text that repeats itself is decoded again with
@@ -41,6 +42,7 @@ from tone.words.heard import Heard, Passage, in_order, to_words
 
 MOST_ON_GPU = 4  # chunks at once, each with its own copy of the weights
 TOGETHER = 2  # chunks at most that a core decodes together; each takes 100 MB
+ON_ONE_CORE = 4  # the same of a process that has one core, as in a batch
 LISTENED = 3  # chunks at most, to tell the language
 MANY = 20  # chunks, after which freed memory is returned
 SURE = 0.5  # probability of a language at which no further chunk is needed
@@ -162,7 +164,8 @@ class FasterWhisper:
     def _groups(self, chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
         """Chunks that are decoded together, where no core waits for it; on a GPU each by itself."""
         share = max(1, len(chunks) // self._at_once())
-        size = min(TOGETHER, share) if self._device() == CPU else 1
+        most = TOGETHER if self._at_once() > 1 else ON_ONE_CORE
+        size = min(most, share) if self._device() == CPU else 1
         return [chunks[start : start + size] for start in range(0, len(chunks), size)]
 
     def _hear(self, model: Any, sounds: Sequence[Sound], language: str) -> list[list[Passage]]:
