@@ -14,7 +14,7 @@ from tone.call.prosody import F0
 from tone.call.recording import FULL_SCALE, Samples
 from tone.coaching.tempo import at_tempo
 
-UP, DOWN = 1.3, 1 / 1.3  # factors of pitch and resonances
+UP, DOWN = 1.2, 1 / 1.2  # factors of pitch and resonances
 BETWEEN = 31.0  # semitones above 27.5 Hz: 165 Hz, between most men's voices and most women's
 
 
