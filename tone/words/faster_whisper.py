@@ -163,8 +163,9 @@ class FasterWhisper:
 
     def _groups(self, chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
         """Chunks that are decoded together, where no core waits for it; on a GPU each by itself."""
-        share = max(1, len(chunks) // self._at_once())
-        most = TOGETHER if self._at_once() > 1 else ON_ONE_CORE
+        cores = self._at_once()
+        share = max(1, len(chunks) // cores)
+        most = TOGETHER if cores > 1 else ON_ONE_CORE
         size = min(most, share) if self._device() == CPU else 1
         return [chunks[start : start + size] for start in range(0, len(chunks), size)]
 
