@@ -17,7 +17,7 @@ from scipy.signal import butter, resample_poly, sosfiltfilt
 
 from tone.call.recording import Samples
 from tone.errors import DependencyMissing
-from tone.gelu import gelu
+from tone.network import gelu, linear
 
 Array = NDArray[np.float32]
 Weights = Mapping[str, Array]
@@ -149,22 +149,18 @@ def _convolve(states: Array, weights: Weights, name: str, *, stride: int) -> Arr
 
 
 def _attention(states: Array, weights: Weights, block: str) -> Array:
-    stacked = _linear(_normed(states, weights, f"{block}.attn_ln"), weights, f"{block}.attn.qkv")
+    stacked = linear(_normed(states, weights, f"{block}.attn_ln"), weights, f"{block}.attn.qkv")
     query, key, value = stacked.reshape(len(states), 3, HEADS, -1).transpose(1, 2, 0, 3)
     likeness = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1]))
     share = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
     share /= share.sum(axis=-1, keepdims=True)
     heard = (share @ value).transpose(1, 0, 2).reshape(len(states), -1)
-    return _linear(heard, weights, f"{block}.attn.out")
+    return linear(heard, weights, f"{block}.attn.out")
 
 
 def _feed_forward(states: Array, weights: Weights, block: str) -> Array:
-    inner = _linear(_normed(states, weights, f"{block}.mlp_ln"), weights, f"{block}.mlp.0")
-    return _linear(gelu(inner), weights, f"{block}.mlp.2")
-
-
-def _linear(states: Array, weights: Weights, name: str) -> Array:
-    return np.asarray(states @ weights[f"{name}.weight"].T + weights[f"{name}.bias"], np.float32)
+    inner = linear(_normed(states, weights, f"{block}.mlp_ln"), weights, f"{block}.mlp.0")
+    return linear(gelu(inner), weights, f"{block}.mlp.2")
 
 
 def _normed(states: Array, weights: Weights, name: str) -> Array:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tone.errors import DependencyMissing
-from tone.gelu import gelu
+from tone.network import gelu, linear
 from tone.words.weights import INSTALL, made_once, models_folder
 
 Array = NDArray[np.float32]
@@ -148,14 +148,14 @@ def _states(ids: NDArray[np.int64], known: NDArray[np.bool_], weights: Weights) 
     hidden = np.where(known, 0.0, -1e9).astype(np.float32)[:, None, None, :]
     for layer in range(LAYERS):
         name = f"encoder.layer.{layer}"
-        heard = _linear(
+        heard = linear(
             _attention(states, hidden, weights, f"{name}.attention.self"),
             weights,
             f"{name}.attention.output.dense",
         )
         states = _normed(states + heard, weights, f"{name}.attention.output.LayerNorm")
-        inner = gelu(_linear(states, weights, f"{name}.intermediate.dense"))
-        outer = _linear(inner, weights, f"{name}.output.dense")
+        inner = gelu(linear(states, weights, f"{name}.intermediate.dense"))
+        outer = linear(inner, weights, f"{name}.output.dense")
         states = _normed(states + outer, weights, f"{name}.output.LayerNorm")
     return states
 
@@ -163,7 +163,7 @@ def _states(ids: NDArray[np.int64], known: NDArray[np.bool_], weights: Weights) 
 def _attention(states: Array, hidden: Array, weights: Weights, name: str) -> Array:
     texts, length, _ = states.shape
     query, key, value = (
-        _linear(states, weights, f"{name}.{part}")
+        linear(states, weights, f"{name}.{part}")
         .reshape(texts, length, HEADS, -1)
         .transpose(0, 2, 1, 3)
         for part in ("query", "key", "value")
@@ -172,10 +172,6 @@ def _attention(states: Array, hidden: Array, weights: Weights, name: str) -> Arr
     share = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
     share /= share.sum(axis=-1, keepdims=True)
     return np.asarray((share @ value).transpose(0, 2, 1, 3).reshape(texts, length, WIDTH))
-
-
-def _linear(states: Array, weights: Weights, name: str) -> Array:
-    return np.asarray(states @ weights[f"{name}.weight"].T + weights[f"{name}.bias"], np.float32)
 
 
 def _normed(states: Array, weights: Weights, name: str) -> Array:

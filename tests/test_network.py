@@ -1,10 +1,10 @@
-"""The unit against scipy's normal distribution, in double precision."""
+"""The Gaussian error linear unit against scipy's normal distribution, in double precision."""
 
 import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from tone.gelu import AT_ONCE, gelu
+from tone.network import AT_ONCE, gelu
 
 
 def test_it_is_right_to_single_precision_near_zero_and_far() -> None:
