@@ -8,6 +8,7 @@ import pytest
 import soundfile
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
+from tests.audio.drawn import RATE, tones
 from tone.call.recording import Samples
 from tone.call.span import Span
 from tone.config import TurnsConfig
@@ -48,6 +49,13 @@ def test_silero_hears_no_speech_in_noise(level_db: float) -> None:
     found = SileroDetector(TurnsConfig()).detect(Samples(noise.astype(np.float32), 8000))
 
     assert list(found) == []
+
+
+def test_silero_hears_no_speech_in_the_attack_of_a_tone_as_loud_as_speech() -> None:
+    # Slowed and heard anew, a ringing tone sounds like a voice for its first frame.
+    ringing = Samples(tones((425,), 20, 1, 4).astype(np.float32), RATE)
+
+    assert list(SileroDetector(TurnsConfig()).detect(ringing)) == []
 
 
 @pytest.mark.parametrize("channel", [0, 1])
