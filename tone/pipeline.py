@@ -52,7 +52,7 @@ from tone.protocols import (
     VoiceEncoder,
 )
 from tone.turns.channels import one_a_channel
-from tone.words.meaning import MiniLM
+from tone.words.meaning import MiniLM, ReadOnce
 from tone.words.sentences import with_meaning
 from tone.words.shallow_whisper import find_first_blocks
 
@@ -122,12 +122,13 @@ class Analyzer:
             known = read_beside(path) if known is None else known
             recording, samples = open_recording(path)
         tell(__name__, "recording begins", recording=recording.id, seconds=recording.duration)
+        call = replace(self, reader=ReadOnce(self.reader) if self.reader else None)
         hearing = Hearing(
             config=self.config,
             vad=self.vad,
             diarizer=self.diarizer,
             transcriber=self.transcriber,
-            reader=self.reader,
+            reader=call.reader,
             channels=channels or known.channels or self.config.audio.channels,
             language=known.language,
         )
@@ -138,7 +139,7 @@ class Analyzer:
             transcripts = hearing.transcripts(samples, voices, progress)
         with stage("turns", path):
             conversation = hearing.conversation(voices, transcripts, heard)
-        analysis = self.analyze_conversation(recording, samples, conversation, progress=progress)
+        analysis = call.analyze_conversation(recording, samples, conversation, progress=progress)
         return replace(analysis, metadata=known.metadata)
 
     def examine(self, path: Path) -> Examination:
@@ -251,7 +252,6 @@ def analyze(
 
     Parameters
     ----------
-    path : a recording
     channels : such as "agent,customer"; empty: as a side-car says, or told apart
     progress : called with (stage, seconds done, seconds in total)
     """

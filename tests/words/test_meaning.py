@@ -1,13 +1,15 @@
 """all-MiniLM-L6-v2 from its package."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tone.errors import DependencyMissing
 from tone.words import meaning
-from tone.words.meaning import MiniLM
+from tone.words.meaning import MiniLM, ReadOnce
 
 
 def test_without_the_package_nothing_is_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,3 +59,29 @@ def test_vectors_have_unit_length_and_do_not_depend_on_their_company() -> None:
     np.testing.assert_allclose(together, alone, atol=1e-5)
     np.testing.assert_array_equal(together, encoder.encode(texts))
     assert encoder.encode([]).shape == (0, 384)
+
+
+class Counting:
+    """Encodes a text as its length, and remembers what it was asked."""
+
+    missing = ""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += texts
+        return np.array([[len(text)] * 384 for text in texts], np.float32).reshape(-1, 384)
+
+
+def test_what_is_said_twice_or_asked_twice_is_read_once() -> None:
+    counting = Counting()
+    reader = ReadOnce(counting)
+
+    first = reader.encode(["Oh no.", "I am sorry.", "Oh no."])
+    second = reader.encode(["I am sorry.", "A refund, then."])
+
+    assert first[:, 0].tolist() == [6, 11, 6]
+    assert second[:, 0].tolist() == [11, 15]
+    assert reader.encode([]).shape == (0, 384)
+    assert counting.asked == ["Oh no.", "I am sorry.", "A refund, then."]

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from tone.errors import DependencyMissing
 from tone.network import gelu, linear
+from tone.protocols import SentenceEncoder
 from tone.words.weights import INSTALL, made_once, models_folder
 
 Array = NDArray[np.float32]
@@ -103,6 +104,25 @@ class MiniLM:
             return {
                 name: stored.get_tensor(name) for name in stored.keys() if name.startswith(read)
             }
+
+
+class ReadOnce:
+    """Reads each sentence of one call once: roles are told from some that distress is told from."""
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Array] = {}
+
+    @property
+    def missing(self) -> str:
+        """Why nothing can be encoded; empty where it can."""
+        return self._encoder.missing
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """One vector of unit length for each text, shape (n, 384)."""
+        unread = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known |= zip(unread, self._encoder.encode(unread), strict=True)
+        return np.array([self._known[text] for text in texts], np.float32).reshape(-1, WIDTH)
 
 
 def _check(path: Path, digest: str) -> None:
