@@ -11,7 +11,7 @@ import soundfile
 
 from tone.call.analysis import Analysis
 from tone.call.moment import Response, Verdict
-from tone.call.prosody import ARTICULATION_RATE
+from tone.call.prosody import ARTICULATION_RATE, INTENSITY
 from tone.config import Config
 from tone.testing.calls import ANGRY, CALL_DURATION, CALM_CUSTOMER, CARING, analyzer, upset_call
 from tone.testing.synth import CHANNELS, Line, draw_call, write_call
@@ -99,6 +99,31 @@ def test_slower_is_calmer_only_where_the_voice_stays_down(
     assert calm[0] > 3.0
     assert shouted[0] <= 0.0
     assert "slower" not in shouted[1]
+
+
+def test_the_same_rise_costs_more_where_the_voice_hardly_moves_otherwise(
+    tmp_path: Path, drawn_config: Config
+) -> None:
+    """4 dB over the usual, of an agent who always speaks alike and of one who never does."""
+    #         steady                          lively
+    #  -26             ####              --        ####   --
+    #  -30  --  --  --       --  --            --
+    #  -34                                  --         --
+    def points(stray: float) -> float:
+        turns = [line for line in upset_call(agent_db=-26.0) if line.speaker == "agent"]
+        usual = [line for line in turns if line.text != CARING]
+        moved = {
+            line.start: replace(line, intensity_db=line.intensity_db + stray * (number % 3 - 1))
+            for number, line in enumerate(usual)
+        }
+        lines = [
+            moved.get(line.start, line) if line.speaker == "agent" else line
+            for line in upset_call(agent_db=-26.0)
+        ]
+        rated = response(lines, tmp_path, drawn_config)
+        return next(e.contribution for e in rated.evidence if e.measure == INTENSITY)
+
+    assert points(0.0) < points(4.0) - 3.0 < 0.0
 
 
 def test_the_score_is_the_logistic_of_the_points(upset_analysis: Analysis) -> None:

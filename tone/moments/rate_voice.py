@@ -33,9 +33,9 @@ def level(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     if known is None:
         return ()
     value, usual = known
-    worth = points["level"]
-    quiet = value - usual < MUMBLED_DB
-    earned = 0.0 if quiet else _calm_or_raised(value - usual, worth)
+    earned = _calm_or_raised(_over(answer, INTENSITY, known), points["level"])
+    if value - usual < MUMBLED_DB:
+        earned = 0.0
     text = f"level {_tenths(value - usual)} dB from their usual"
     return (Evidence(Source.ACOUSTIC, INTENSITY, text, earned, value=value, usual=usual),)
 
@@ -46,7 +46,7 @@ def pitch(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     if known is None:
         return ()
     value, usual = known
-    earned = _calm_or_raised(value - usual, points["pitch"])
+    earned = _calm_or_raised(_over(answer, F0, known), points["pitch"])
     text = f"pitch {_tenths(value - usual)} semitones from their usual"
     return (Evidence(Source.ACOUSTIC, F0, text, earned, value=value, usual=usual),)
 
@@ -57,7 +57,7 @@ def effort(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     if known is None:
         return ()
     value, usual = known
-    earned = _calm_or_raised(value - usual, points["effort"])
+    earned = _calm_or_raised(_over(answer, TILT, known), points["effort"])
     text = f"voice {_brightness(round(value - usual, 1))} their usual"
     return (Evidence(Source.ACOUSTIC, TILT, text, earned, value=value, usual=usual),)
 
@@ -84,7 +84,9 @@ def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     value, usual = known
     worth = points["pace"]
     share = value / usual - 1.0
-    earned = 0.0 if share < -worth["drags"] else _calm_or_raised(share, worth)
+    earned = _calm_or_raised(_over(answer, ARTICULATION_RATE, known), worth)
+    if share < -worth["drags"]:
+        earned = 0.0
     if _is_up(answer, INTENSITY, points["level"]) or _is_up(answer, F0, points["pitch"]):
         earned = min(0.0, earned)
     text = f"spoke {abs(share):.0%} {'faster' if share > 0 else 'slower'} than their usual"
@@ -94,7 +96,17 @@ def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
 def _is_up(answer: Answer, measure: str, worth: Mapping[str, float]) -> bool:
     """Whether a measure lies so far over the agent's usual that it costs."""
     known = against_usual(answer, measure)
-    return known is not None and known[0] - known[1] > worth["free"]
+    return known is not None and _over(answer, measure, known) > worth["free"]
+
+
+def _over(answer: Answer, measure: str, known: tuple[float, float]) -> float:
+    """How far a value lies over the usual, in the agent's own spreads between utterances.
+
+    Nobody's voice moves like another's: what one does when they shout, another does all day.
+    """
+    value, usual = known
+    baseline = answer.prosody.baseline(answer.agent.label)
+    return (value - usual) / baseline.norms[measure].spread if baseline else 0.0
 
 
 def lead_of(answer: Answer) -> float | None:
@@ -174,7 +186,7 @@ def _is_raised(row: Functionals, usual_db: float, usual_semitones: float | None)
 
 
 def _calm_or_raised(over: float, worth: Mapping[str, float]) -> float:
-    """Points for a voice `over` its usual: earned at or below it, lost beyond `free`."""
+    """Points for a voice `over` its usual, in spreads: earned at or below, lost beyond `free`."""
     if over > worth["free"]:
         return max(worth["most_lost"], (over - worth["free"]) * worth["each"])
     return worth["calmer"] * min(1.0, 1.0 - over / worth["free"])
