@@ -13,7 +13,7 @@ def fit(
     data: Data,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where they are written.")],
     corpus: Annotated[str, typer.Option(metavar="NAME", help="Whose clips are used.")] = "emodb",
-    calls: Calls = 120,
+    calls: Calls = 240,
     seed: Seed = 0,
     json: Json = None,
     config: ConfigFile = None,

@@ -42,7 +42,7 @@ class FitTask:
 
     data: Path
     corpus: str = "emodb"
-    calls: int = 120
+    calls: int = 240
     seed: int = 0
 
 
