@@ -105,6 +105,7 @@ def test_the_same_rise_costs_more_where_the_voice_hardly_moves_otherwise(
     tmp_path: Path, drawn_config: Config
 ) -> None:
     """4 dB over the usual, of an agent who always speaks alike and of one who never does."""
+
     #         steady                          lively
     #  -26             ####              --        ####   --
     #  -30  --  --  --       --  --            --
