@@ -248,7 +248,7 @@ def analyze(
     config: Config = Config(),
     progress: Progress = silent,
 ) -> Analysis:
-    """Analyse one recording with the config's parts.
+    """Analyse the recording at `path` with the config's parts.
 
     Parameters
     ----------

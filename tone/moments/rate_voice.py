@@ -5,6 +5,7 @@ up with the customer: similarity to the customer is never rewarded.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log10
 from statistics import fmean, median
 
@@ -27,13 +28,30 @@ RAISED_SEMITONES = 3.0
 MUMBLED_DB = -10.0  # below the usual; quieter is not calmer
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A measure in the answer, and the agent's usual and spread between utterances."""
+
+    value: float
+    usual: float
+    spread: float
+
+    @property
+    def over(self) -> float:
+        """How far the value lies over the usual, in spreads.
+
+        Nobody's voice moves like another's: what one does when they shout, another does all day.
+        """
+        return (self.value - self.usual) / self.spread
+
+
 def level(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     """The agent's level: raising it costs."""
     known = against_usual(answer, INTENSITY)
     if known is None:
         return ()
-    value, usual = known
-    earned = _calm_or_raised(_over(answer, INTENSITY, known), points["level"])
+    value, usual = known.value, known.usual
+    earned = _calm_or_raised(known.over, points["level"])
     if value - usual < MUMBLED_DB:
         earned = 0.0
     text = f"level {_tenths(value - usual)} dB from their usual"
@@ -45,8 +63,8 @@ def pitch(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     known = against_usual(answer, F0)
     if known is None:
         return ()
-    value, usual = known
-    earned = _calm_or_raised(_over(answer, F0, known), points["pitch"])
+    value, usual = known.value, known.usual
+    earned = _calm_or_raised(known.over, points["pitch"])
     text = f"pitch {_tenths(value - usual)} semitones from their usual"
     return (Evidence(Source.ACOUSTIC, F0, text, earned, value=value, usual=usual),)
 
@@ -56,8 +74,8 @@ def effort(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     known = against_usual(answer, TILT)
     if known is None:
         return ()
-    value, usual = known
-    earned = _calm_or_raised(_over(answer, TILT, known), points["effort"])
+    value, usual = known.value, known.usual
+    earned = _calm_or_raised(known.over, points["effort"])
     text = f"voice {_brightness(round(value - usual, 1))} their usual"
     return (Evidence(Source.ACOUSTIC, TILT, text, earned, value=value, usual=usual),)
 
@@ -81,10 +99,10 @@ def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     known = against_usual(answer, ARTICULATION_RATE)
     if known is None:
         return ()
-    value, usual = known
+    value, usual = known.value, known.usual
     worth = points["pace"]
     share = value / usual - 1.0
-    earned = _calm_or_raised(_over(answer, ARTICULATION_RATE, known), worth)
+    earned = _calm_or_raised(known.over, worth)
     if share < -worth["drags"]:
         earned = 0.0
     if _is_up(answer, INTENSITY, points["level"]) or _is_up(answer, F0, points["pitch"]):
@@ -96,17 +114,7 @@ def pace(answer: Answer, points: Points) -> tuple[Evidence, ...]:
 def _is_up(answer: Answer, measure: str, worth: Mapping[str, float]) -> bool:
     """Whether a measure lies so far over the agent's usual that it costs."""
     known = against_usual(answer, measure)
-    return known is not None and _over(answer, measure, known) > worth["free"]
-
-
-def _over(answer: Answer, measure: str, known: tuple[float, float]) -> float:
-    """How far a value lies over the usual, in the agent's own spreads between utterances.
-
-    Nobody's voice moves like another's: what one does when they shout, another does all day.
-    """
-    value, usual = known
-    baseline = answer.prosody.baseline(answer.agent.label)
-    return (value - usual) / baseline.norms[measure].spread if baseline else 0.0
+    return known is not None and known.over > worth["free"]
 
 
 def lead_of(answer: Answer) -> float | None:
@@ -137,11 +145,14 @@ def lead(answer: Answer, points: Points) -> tuple[Evidence, ...]:
     return (Evidence(Source.ACOUSTIC, LEAD, text, earned, value=value),)
 
 
-def against_usual(answer: Answer, measure: str) -> tuple[float, float] | None:
+def against_usual(answer: Answer, measure: str) -> Against | None:
     """The measure in the answer, weighted by time, and the agent's usual; None without both."""
     value = _mean(answer.voiced, measure)
     usual = usual_of(answer, measure)
-    return None if value is None or usual is None else (value, usual)
+    baseline = answer.prosody.baseline(answer.agent.label)
+    if value is None or usual is None or baseline is None:
+        return None
+    return Against(value, usual, baseline.norms[measure].spread)
 
 
 def usual_of(answer: Answer, measure: str) -> float | None:

@@ -29,12 +29,13 @@ from tone.config import TurnsConfig
 from tone.errors import DependencyMissing
 from tone.memory import give_back
 from tone.turns.stretches import stretches
+from tone.turns.vad import SILENCE_DB
 
 MODEL_RATE = 16_000  # Hz
 FRAME = 512  # samples at MODEL_RATE that have one probability
 SLOWED = 1.25  # times as long, for the second hearing
 QUIETER = 0.5  # of the median power of what was speech (-3 dB): what is louder is heard again
-SILENCE = 10 ** (-65.0 / 10)  # -65 dBFS; where nothing was speech, all above it is heard again
+SILENCE = 10 ** (SILENCE_DB / 10)  # where nothing was speech, all above it is heard again
 UNHEARD = round(0.1 * MODEL_RATE / FRAME)  # frames; shorter dips are within words
 AROUND = round(0.5 * MODEL_RATE / FRAME)  # frames, heard with it on both sides
 LASTING = round(0.2 * SLOWED * MODEL_RATE / FRAME)  # frames; the attack of a tone is likely shorter
