@@ -10,6 +10,7 @@ by 0.061. On other processors sixteen bits are slower than eight.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,7 @@ class TileEncoder:
         }
         encoder.load_state_dict(state, assign=True)
         self._encoder = encoder.eval()
+        self._encoder.blocks[0].register_forward_pre_hook(_in_rows)
         give_back()
         self._threads = torch.get_num_threads()
 
@@ -91,6 +93,15 @@ def tile_encoder(folder: Path) -> TileEncoder | None:
         return TileEncoder(folder)
     except ConfigError:  # quantised by whoever made them: CTranslate2 reads them, torch does not
         return None
+
+
+def _in_rows(_block: Any, states: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The states in rows.
+
+    The convolutions leave them in columns, as which all sums and norms of the blocks take several
+    times as long: a tenth of all.
+    """
+    return states[0].contiguous(), *states[1:]
 
 
 @contextmanager
