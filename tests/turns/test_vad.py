@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from tone.call.recording import Samples
 from tone.call.span import Span
 from tone.config import TurnsConfig
 from tone.testing.synth import Line, draw_call
+from tone.turns import silero
 from tone.turns.silero import SileroDetector, parts
 from tone.turns.vad import EnergyDetector
 
@@ -90,6 +92,26 @@ def test_silero_hears_a_voice_raised_to_a_scream() -> None:
     )
 
     assert 1.5 * left > 0.95 * usual
+
+
+def test_silero_is_not_asked_about_long_silence_and_finds_the_quiet_voice_after_it() -> None:
+    #  0        10        70        80
+    #  |-- loud --|........|- 30 dB less -|
+    values, rate = soundfile.read(SAMPLES / "calm.flac", dtype="float32")
+    spoken = values[5 * rate : 15 * rate, 1]
+    dither = 1e-5 * np.random.default_rng(0).standard_normal(60 * rate)
+    sound = np.concatenate([spoken, dither, spoken * 10**-1.5]).astype(np.float32)
+    detector = SileroDetector(TurnsConfig())
+
+    with patch.object(silero, "_probabilities", wraps=silero._probabilities) as asked:
+        found = detector.detect(Samples(sound, rate))
+
+    frames = sum(len(call.args[0]) for call in asked.call_args_list)
+    loud, quiet = (
+        sum(span.overlap(part) for span in found) for part in (Span(0.0, 10.0), Span(70.0, 80.0))
+    )
+    assert frames * silero.FRAME / silero.MODEL_RATE < 30.0
+    assert quiet > 0.9 * loud > 3.0
 
 
 def test_silero_finds_speech_in_order_and_cuts_long_stretches() -> None:
