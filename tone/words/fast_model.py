@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tone.config import CPU, GPU
 from tone.errors import ConfigError, DependencyMissing
-from tone.memory import few_heaps
+from tone.memory import few_heaps, keep_freed
 from tone.words import weights
 from tone.words.encoder import BFLOAT16, has_tiles, tile_encoder
 
@@ -53,6 +53,7 @@ def load(model: str, device: str, workers: int, threads: int, *, as_it_comes: bo
         raise DependencyMissing("the transcriber needs: pip install faster-whisper") from error
     folder = weights.find_folder(model, download_model)
     few_heaps()
+    keep_freed()
 
     class Remembering(_Remembering, WhisperModel):  # type: ignore[misc]
         pass
