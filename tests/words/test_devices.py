@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tone import network
 from tone.config import WordsConfig
 from tone.errors import ConfigError
-from tone.words import encoder, fast_model, weights
+from tone.words import fast_model, weights
 from tone.words.devices import chosen
 from tone.words.faster_whisper import FasterWhisper
 
@@ -22,7 +23,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[dic
         def __init__(self, folder: str, **options: Any) -> None:
             asked.append(options)
 
-    monkeypatch.setattr(encoder, "PROCESSOR", tmp_path / "cpuinfo")  # none: no tiles
+    monkeypatch.setattr(network, "PROCESSOR", tmp_path / "cpuinfo")  # none: no tiles
     monkeypatch.setattr("faster_whisper.WhisperModel", Model)
     monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 1)
     monkeypatch.setattr(weights, "find_folder", lambda *_: tmp_path)

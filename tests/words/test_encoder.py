@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.words.test_convert import small_model, written
+from tone import network
 from tone.words import encoder
 from tone.words.convert import EMBEDDING, dimensions, rename
 from tone.words.encoder import TileEncoder, tile_encoder
@@ -99,7 +100,7 @@ def test_it_is_for_processors_with_tiles(
 ) -> None:
     processor = folder / "cpuinfo"
     processor.write_text(flags)
-    monkeypatch.setattr(encoder, "PROCESSOR", processor)
+    monkeypatch.setattr(network, "PROCESSOR", processor)
 
     assert (tile_encoder(folder) is not None) == tiles
 
@@ -107,7 +108,7 @@ def test_it_is_for_processors_with_tiles(
 def test_a_system_that_does_not_tell_has_none(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoder, "PROCESSOR", folder / "nowhere")
+    monkeypatch.setattr(network, "PROCESSOR", folder / "nowhere")
 
     assert tile_encoder(folder) is None
 

@@ -1,4 +1,4 @@
-"""What the first blocks of Whisper's encoder hear in one utterance, on numpy alone.
+"""What the first blocks of Whisper's encoder hear in one utterance.
 
 Shallow states carry how something is said, deep ones what is said: taught on German, anger and
 fear are told from other speech in Polish with an AUC of 0.85 from the first block and of 0.71
@@ -6,7 +6,7 @@ from the fifth. So two convolutions and two blocks are run, on the utterance's o
 of thirty padded seconds, and pooled over its speech.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -17,10 +17,9 @@ from scipy.signal import butter, resample_poly, sosfiltfilt
 
 from tone.call.recording import Samples
 from tone.errors import DependencyMissing
-from tone.network import gelu, linear
+from tone.network import Weights, gelu
 
 Array = NDArray[np.float32]
-Weights = Mapping[str, Array]
 
 TELEPHONE_RATE = 8000  # Hz
 MODEL_RATE = 16000  # Hz
@@ -93,7 +92,14 @@ class ShallowWhisper:
     @cached_property
     def _weights(self) -> Weights:
         with np.load(self._find(), allow_pickle=False) as stored:
-            return {name: stored[name].astype(np.float32) for name in stored.files}
+            return Weights({name: _flat(stored[name]) for name in stored.files})
+
+
+def _flat(stored: NDArray[np.float16]) -> Array:
+    """As float32, and the kernels of a convolution as a linear layer of all that they cover."""
+    if stored.ndim == 3:  # out, in, taps
+        stored = stored.transpose(0, 2, 1).reshape(len(stored), -1)
+    return stored.astype(np.float32)
 
 
 def _telephone(samples: Samples) -> Array:
@@ -138,29 +144,27 @@ def _states(mel: Array, weights: Weights) -> Iterator[Array]:
 
 def _convolve(states: Array, weights: Weights, name: str, *, stride: int) -> Array:
     """A convolution over three frames, padded by one: (frames, in) → (frames / stride, out)."""
-    weight = weights[f"{name}.weight"]
     padded = np.pad(states, ((1, 1), (0, 0)))
     count = (len(states) - 1) // stride + 1
     taps = np.concatenate(
         [padded[tap : tap + count * stride : stride][:count] for tap in range(3)], axis=1
     )
-    stacked = weight.transpose(2, 1, 0).reshape(-1, len(weight))
-    return np.asarray(taps @ stacked + weights[f"{name}.bias"], np.float32)
+    return weights.linear(taps, name)
 
 
 def _attention(states: Array, weights: Weights, block: str) -> Array:
-    stacked = linear(_normed(states, weights, f"{block}.attn_ln"), weights, f"{block}.attn.qkv")
+    stacked = weights.linear(_normed(states, weights, f"{block}.attn_ln"), f"{block}.attn.qkv")
     query, key, value = stacked.reshape(len(states), 3, HEADS, -1).transpose(1, 2, 0, 3)
     likeness = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1]))
     share = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
     share /= share.sum(axis=-1, keepdims=True)
     heard = (share @ value).transpose(1, 0, 2).reshape(len(states), -1)
-    return linear(heard, weights, f"{block}.attn.out")
+    return weights.linear(heard, f"{block}.attn.out")
 
 
 def _feed_forward(states: Array, weights: Weights, block: str) -> Array:
-    inner = linear(_normed(states, weights, f"{block}.mlp_ln"), weights, f"{block}.mlp.0")
-    return linear(gelu(inner), weights, f"{block}.mlp.2")
+    inner = weights.linear(_normed(states, weights, f"{block}.mlp_ln"), f"{block}.mlp.0")
+    return weights.linear(gelu(inner), f"{block}.mlp.2")
 
 
 def _normed(states: Array, weights: Weights, name: str) -> Array:

