@@ -21,6 +21,7 @@ BFLOAT16 = "bfloat16"
 TILES = "amx_bf16"  # what Linux calls processors that have them
 PROCESSOR = Path("/proc/cpuinfo")
 PARTS = "weight", "bias"  # of a linear layer
+ROWS = 256  # multiplied at once: oneDNN keeps what it compiles for each number of rows
 AT_ONCE = 1 << 17  # numbers; they and what is made of them stay in a core's cache
 SLOPE = np.float32(0.3275911 * np.sqrt(0.5))
 TERMS = tuple(
@@ -82,9 +83,14 @@ class _Tiles:
         import torch
         from torch.nn.functional import linear
 
+        rows = states.reshape(-1, states.shape[-1])
+        padded = np.pad(rows, ((0, -len(rows) % ROWS), (0, 0)))
         with torch.inference_mode(), one_core(self._usual):
-            given = torch.from_numpy(np.ascontiguousarray(states)).bfloat16()
-            return np.asarray(linear(given, *self._layers[name]).float().numpy())
+            made = [
+                linear(torch.from_numpy(part).bfloat16(), *self._layers[name]).float().numpy()
+                for part in np.split(padded, len(padded) // ROWS)
+            ]
+        return np.concatenate(made)[: len(rows)].reshape(*states.shape[:-1], -1)
 
 
 def gelu(states: Array) -> Array:

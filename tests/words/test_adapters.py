@@ -96,7 +96,7 @@ def test_repetition_is_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("threads", "together"), [(1, [4, 3]), (3, [2, 2, 2, 1]), (4, [1] * 7), (9, [1] * 7)]
+    ("threads", "together"), [(1, [4, 3]), (3, [2, 2, 2, 1]), (4, [2, 2, 2, 1]), (7, [1] * 7)]
 )
 def test_cores_share_the_chunks_and_decode_a_few_together(
     monkeypatch: pytest.MonkeyPatch, threads: int, together: list[int]

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.metadata import version
+from math import ceil
 from threading import Lock
 from typing import Any
 
@@ -44,7 +45,7 @@ MOST_ON_GPU = 4  # chunks at once, each with its own copy of the weights
 TOGETHER = 2  # chunks at most that a core decodes together; each takes 100 MB
 ON_ONE_CORE = 4  # the same of a process that has one core, as in a batch
 LISTENED = 3  # chunks at most, to tell the language
-MANY = 20  # chunks, after which freed memory is returned
+MANY = 20  # chunks, of one call or of several, after which freed memory is returned
 SURE = 0.5  # probability of a language at which no further chunk is needed
 RETRY_BEAM = 5
 RETRY_NGRAM = 4  # tokens in a row that a second attempt may not say twice
@@ -58,6 +59,7 @@ class FasterWhisper:
 
     def __init__(self, config: WordsConfig) -> None:
         self._config = config
+        self._heard = 0  # chunks since memory was last returned
 
     @property
     def engine(self) -> str:
@@ -79,7 +81,9 @@ class FasterWhisper:
             words = in_order(self._words(model, samples, chunks, language, progress))
         except (RuntimeError, ValueError) as error:
             raise StageFailed(f"faster-whisper cannot transcribe: {error}") from error
-        if len(chunks) > MANY:
+        self._heard += len(chunks)
+        if self._heard > MANY:
+            self._heard = 0
             give_back()
         return Transcript(words, language, confidence)
 
@@ -164,7 +168,7 @@ class FasterWhisper:
     def _groups(self, chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
         """Chunks that are decoded together, where no core waits for it; on a GPU each by itself."""
         cores = self._at_once()
-        share = max(1, len(chunks) // cores)
+        share = ceil(len(chunks) / cores)
         most = TOGETHER if cores > 1 else ON_ONE_CORE
         size = min(most, share) if self._device() == CPU else 1
         return [chunks[start : start + size] for start in range(0, len(chunks), size)]
