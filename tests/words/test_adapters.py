@@ -126,6 +126,24 @@ def test_cores_share_the_chunks_and_decode_a_few_together(
     assert [word.text for word in transcript.words] == [f"{each / 10:.1f}" for each in range(7)]
 
 
+def test_memory_is_returned_after_twenty_chunks_of_however_many_calls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[int] = []
+    returned: list[int] = []
+    monkeypatch.setattr(faster_whisper, "load", lambda *_: FakeModel())
+    monkeypatch.setattr(faster_whisper, "_decode", lambda _, sounds, **__: [[] for _ in sounds])
+    monkeypatch.setattr(faster_whisper, "give_back", lambda: returned.append(calls[-1]))
+    silence = Samples(np.zeros(300 * 8000, np.float32), 8000)
+    engine = FasterWhisper(WordsConfig(language="en", device="cpu"))
+
+    for call in range(1, 8):
+        calls.append(call)
+        engine.transcribe(silence, SEVEN, progress=silent)  # seven chunks each
+
+    assert returned == [3, 6]
+
+
 def test_whoever_interrupts_does_not_wait_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten chunks on one core, interrupted at the first report: a third group never begins."""
     decoded: list[int] = []
