@@ -84,11 +84,11 @@ class _Tiles:
         from torch.nn.functional import linear
 
         rows = states.reshape(-1, states.shape[-1])
-        padded = np.pad(rows, ((0, -len(rows) % ROWS), (0, 0)))
+        padded = np.pad(rows, ((0, -len(rows) % ROWS), (0, 0))).reshape(-1, ROWS, rows.shape[-1])
         with torch.inference_mode(), one_core(self._usual):
             made = [
                 linear(torch.from_numpy(part).bfloat16(), *self._layers[name]).float().numpy()
-                for part in np.split(padded, len(padded) // ROWS)
+                for part in padded
             ]
         return np.concatenate(made)[: len(rows)].reshape(*states.shape[:-1], -1)
 

@@ -57,13 +57,13 @@ def test_states_are_those_of_openais_encoder_but_for_rounding(
 
 
 def test_blocks_get_the_states_in_rows(folder: Path) -> None:
-    encoder = TileEncoder(folder)
+    tiles = TileEncoder(folder)
     rows: list[bool] = []
-    encoder._encoder.blocks[0].register_forward_hook(
+    tiles._encoder.blocks[0].register_forward_hook(
         lambda _block, given, made: rows.extend([given[0].is_contiguous(), made.is_contiguous()])
     )
 
-    encoder.encode(np.ones((1, 80, 10), np.float32))
+    tiles.encode(np.ones((1, 80, 10), np.float32))
 
     assert rows == [True, True]
 

@@ -9,7 +9,7 @@ On labelled lines of authors left out of the fitting, six kinds of agent line ar
 macro-F1 of 0.85 from the third layer and of 0.77 from the sixth; distress with an AUC of 0.946 and
 of 0.926. Why not sentence-transformers, which the package asks for: importing it takes 7 s of
 processor time, this 0.3 s. Its six layers and these, run to the end, differ by at most 3e-7 in any
-component (2,194 lines).
+component (2,194 lines; in 32 bits).
 """
 
 import hashlib
