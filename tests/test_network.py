@@ -1,4 +1,4 @@
-"""Linear layers with tiles and without; the activation against scipy's normal distribution."""
+"""Layers with tiles and without; the activation against scipy's normal distribution."""
 
 from pathlib import Path
 
@@ -62,3 +62,44 @@ def test_a_linear_layer_gives_the_same_on_any_number_of_cores(weights: Weights) 
 
     torch.set_num_threads(usual)
     assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("rows", [0, 255, 256, 257])
+def test_a_linear_layer_takes_any_number_of_states(weights: Weights, rows: int) -> None:
+    states = np.random.default_rng(1).normal(size=(rows, 200)).astype(np.float32)
+
+    made = weights.linear(states, "a")
+
+    assert made.shape == (rows, 300)
+    exact = states.astype(float) @ weights["a.weight"].T + weights["a.bias"]
+    assert np.abs(made - exact).max(initial=0.0) < 0.5
+
+
+def test_a_norm_brings_each_state_to_mean_and_spread(weights: Weights) -> None:
+    weights |= {"n.weight": np.full(8, 3, np.float32), "n.bias": np.full(8, 5, np.float32)}
+    states = np.random.default_rng(1).normal(7.0, 4.0, size=(6, 8)).astype(np.float32)
+
+    made = weights.norm(states, "n", 1e-5)
+
+    assert made.dtype == np.float32
+    np.testing.assert_allclose(made.mean(axis=1), 5.0, rtol=1e-5)
+    np.testing.assert_allclose(made.std(axis=1), 3.0, rtol=1e-4)
+
+
+def test_attention_takes_from_what_is_alike_and_not_hidden(weights: Weights) -> None:
+    key = 20 * np.eye(4, dtype=np.float32)[None, None]  # four states, each alike itself
+    value = np.arange(8, dtype=np.float32).reshape(1, 1, 4, 2)
+
+    seen = weights.attention(key, key, value)
+    hidden = np.array([-1e9, 0, 0, 0], np.float32).reshape(1, 1, 1, 4)
+    without = weights.attention(key, key, value, hidden)
+
+    np.testing.assert_allclose(seen, value, atol=1e-5)
+    np.testing.assert_allclose(without[0, 0, 1:], value[0, 0, 1:], atol=1e-5)
+    np.testing.assert_allclose(without[0, 0, 0], value[0, 0, 1:].mean(axis=0), atol=1e-5)
+
+
+def test_the_activation_is_the_same_with_tiles_and_without(weights: Weights) -> None:
+    states = np.linspace(-12, 12, 10_001).astype(np.float32).reshape(73, 137)
+
+    np.testing.assert_allclose(weights.gelu(states), states * ndtr(states.astype(float)), atol=1e-6)

@@ -1,27 +1,27 @@
 """What the two small networks, of voice and of meaning, are both made of.
 
-A processor that multiplies sixteen bits in tiles (AMX) takes half of the time for the two that way,
-and what they make strays by a thousandth. Elsewhere numpy multiplies in 32 bits.
+A processor that multiplies sixteen bits in tiles (AMX) computes them by PyTorch (`tiles.py`), which
+it has loaded for Whisper's encoder. Elsewhere numpy does, and PyTorch is never loaded.
 
-Why an activation of our own: scipy's error function takes one number at a time and was a twentieth
-of an analysis; this takes a fifth of its time.
+Why an activation of our own there: scipy's error function takes one number at a time and was a
+twentieth of an analysis; this takes a fifth of its time.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tone.tiles import Tiles
 
 Array = NDArray[np.float32]
 
 BFLOAT16 = "bfloat16"
 TILES = "amx_bf16"  # what Linux calls processors that have them
 PROCESSOR = Path("/proc/cpuinfo")
-PARTS = "weight", "bias"  # of a linear layer
-ROWS = 256  # multiplied at once: oneDNN keeps what it compiles for each number of rows
 AT_ONCE = 1 << 17  # numbers; they and what is made of them stay in a core's cache
 SLOPE = np.float32(0.3275911 * np.sqrt(0.5))
 TERMS = tuple(
@@ -38,23 +38,11 @@ def has_tiles() -> bool:
         return False
 
 
-@contextmanager
-def one_core(usual: int) -> Iterator[None]:
-    """PyTorch on one core in this thread; threads that begin later have the usual number again.
-
-    Sums in bfloat16 depend on how many threads share them.
-    """
-    import torch
-
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(usual)
-
-
 class Weights(dict[str, Array]):
-    """A network's arrays by name. A linear layer has `name.weight` (out, in) and `name.bias`."""
+    """A network's arrays by name, and what a network computes with them.
+
+    A linear layer has `name.weight` (out, in) and `name.bias`, a norm those of its size.
+    """
 
     def linear(self, states: Array, name: str) -> Array:
         """The linear layer of a name: (..., in) → (..., out)."""
@@ -62,35 +50,56 @@ class Weights(dict[str, Array]):
             return np.asarray(states @ self[f"{name}.weight"].T + self[f"{name}.bias"], np.float32)
         return self._tiles.linear(states, name)
 
+    def norm(self, states: Array, name: str, tiny: float) -> Array:
+        """Each state at mean 0 and spread 1, then scaled and moved: (..., size) → (..., size)."""
+        scale, shift = self[f"{name}.weight"], self[f"{name}.bias"]
+        if self._tiles is None:
+            return _norm(states, scale, shift, np.float32(tiny))
+        return self._tiles.norm(states, scale, shift, tiny)
+
+    def attention(
+        self, query: Array, key: Array, value: Array, hidden: Array | None = None
+    ) -> Array:
+        """What each state takes from the others, in each head.
+
+        Parameters
+        ----------
+        query, key, value : shape (n, heads, states, size of a head)
+        hidden : added to how alike two states are; of a shape that broadcasts
+
+        Returns
+        -------
+        array, shape (n, heads, states, size of a head)
+        """
+        attend = _attention if self._tiles is None else self._tiles.attention
+        return attend(query, key, value, hidden)
+
+    def gelu(self, states: Array) -> Array:
+        """The Gaussian error linear unit, of any shape."""
+        return gelu(states) if self._tiles is None else self._tiles.gelu(states)
+
     @cached_property
-    def _tiles(self) -> "_Tiles | None":
-        return _Tiles(self) if has_tiles() else None
+    def _tiles(self) -> "Tiles | None":
+        if not has_tiles():
+            return None
+        from tone.tiles import Tiles
+
+        return Tiles(self)
 
 
-class _Tiles:
-    """Linear layers in bfloat16, on one core, so that equal states give equal numbers."""
+def _norm(states: Array, scale: Array, shift: Array, tiny: np.float32) -> Array:
+    centred = states - states.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + tiny)
+    return np.asarray(centred / spread * scale + shift, np.float32)
 
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        import torch
 
-        self._usual = torch.get_num_threads()
-        self._layers = {
-            name: [torch.from_numpy(arrays[f"{name}.{part}"]).bfloat16() for part in PARTS]
-            for name in (each.removesuffix(".bias") for each in arrays if each.endswith(".bias"))
-        }
-
-    def linear(self, states: Array, name: str) -> Array:
-        import torch
-        from torch.nn.functional import linear
-
-        rows = states.reshape(-1, states.shape[-1])
-        padded = np.pad(rows, ((0, -len(rows) % ROWS), (0, 0))).reshape(-1, ROWS, rows.shape[-1])
-        with torch.inference_mode(), one_core(self._usual):
-            made = [
-                linear(torch.from_numpy(part).bfloat16(), *self._layers[name]).float().numpy()
-                for part in padded
-            ]
-        return np.concatenate(made)[: len(rows)].reshape(*states.shape[:-1], -1)
+def _attention(query: Array, key: Array, value: Array, hidden: Array | None) -> Array:
+    likeness = query @ key.swapaxes(-1, -2) / np.float32(np.sqrt(query.shape[-1]))
+    if hidden is not None:
+        likeness += hidden
+    share = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
+    share /= share.sum(axis=-1, keepdims=True)
+    return np.asarray(share @ value, np.float32)
 
 
 def gelu(states: Array) -> Array:

@@ -7,10 +7,13 @@ import logging
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
+from tone.batch import contenders
 from tone.batch.bench import BenchReport, _homes, _row, bench
-from tone.batch.contenders import ALONE, PLAIN, TONE, Cost, _Stages, _stages
+from tone.batch.contenders import ALONE, PLAIN, PROCESSES, TONE, Cost, _Stages, _stages
 from tone.config_file import from_table
 from tone.errors import StageFailed, stage
 
@@ -51,6 +54,22 @@ def test_stages_are_timed_by_the_log(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages[0].startswith("stage prosody took 0.0")
 
 
+@pytest.mark.parametrize(("name", "times"), [(TONE, 1), (PROCESSES, 3)])
+def test_a_batch_is_long_and_all_that_it_hears_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, times: int
+) -> None:
+    calls = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for call, seconds in zip(calls, (1, 2), strict=True):
+        soundfile.write(call, np.zeros(8000 * seconds), 8000)
+    heard: list[Path] = []
+    monkeypatch.setattr(contenders, "_hears", heard.extend, raising=False)
+
+    cost = contenders.hear(name, calls)
+
+    assert heard == calls * times
+    assert cost.audio == pytest.approx(3.0 * times)
+
+
 def test_a_contender_whose_process_dies_is_named() -> None:
     with _homes([PLAIN]) as homes, pytest.raises(StageFailed, match="of the contender plain died"):
         homes[PLAIN](os._exit, 9)
@@ -59,8 +78,6 @@ def test_a_contender_whose_process_dies_is_named() -> None:
 @pytest.mark.model
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_contenders_hear_a_real_call(tmp_path: Path) -> None:
-    import soundfile
-
     sample = Path(__file__).parents[2] / "audio_samples" / "calm.flac"
     sound, rate = soundfile.read(sample, frames=10 * 8000)
     soundfile.write(tmp_path / "call.wav", sound, rate)

@@ -3,7 +3,8 @@
     plain      openai-whisper with word times, librosa's pyin and RMS: the script one would write
     alone      faster-whisper's batched path with word times, the same weights and settings: no more
     tone       tone analyze, one recording after the other
-    processes  tone analyze over all of them, a process a core
+    processes  tone analyze over all of them, a process a core, three times over, since a night's
+               batch is long and its end, where some processes have nothing to do, is short
 
 Each contender has a process of its own, which loads its model and hears the first recording before
 the clock starts. They take turns, round by round, and the median round counts.
@@ -66,7 +67,7 @@ def bench(
 
     Parameters
     ----------
-    recordings : stereo calls; each is heard by each contender in each round
+    recordings : stereo calls; each contender hears them in each round
     config : of tone
     rounds : how often each contender takes its turn
     contenders : those that take part

@@ -17,7 +17,7 @@ from scipy.signal import butter, resample_poly, sosfiltfilt
 
 from tone.call.recording import Samples
 from tone.errors import DependencyMissing
-from tone.network import Weights, gelu
+from tone.network import Weights
 
 Array = NDArray[np.float32]
 
@@ -34,6 +34,7 @@ HOP = 0.01  # s
 WINDOW = 400  # samples of a spectrum at MODEL_RATE
 BANDS = 80
 BLOCKS = 2
+TINY = 1e-5  # of a norm
 HEADS = 8
 
 
@@ -132,8 +133,8 @@ def _mel_bands() -> Array:
 
 def _states(mel: Array, weights: Weights) -> Iterator[Array]:
     """States after the convolutions and after each block, each (frames / 2, 512)."""
-    states = gelu(_convolve(mel, weights, "conv1", stride=1))
-    states = gelu(_convolve(states, weights, "conv2", stride=2))
+    states = weights.gelu(_convolve(mel, weights, "conv1", stride=1))
+    states = weights.gelu(_convolve(states, weights, "conv2", stride=2))
     states = states + weights["positions"][: len(states)]
     yield states
     for block in range(BLOCKS):
@@ -153,23 +154,12 @@ def _convolve(states: Array, weights: Weights, name: str, *, stride: int) -> Arr
 
 
 def _attention(states: Array, weights: Weights, block: str) -> Array:
-    stacked = weights.linear(_normed(states, weights, f"{block}.attn_ln"), f"{block}.attn.qkv")
-    query, key, value = stacked.reshape(len(states), 3, HEADS, -1).transpose(1, 2, 0, 3)
-    likeness = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1]))
-    share = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
-    share /= share.sum(axis=-1, keepdims=True)
-    heard = (share @ value).transpose(1, 0, 2).reshape(len(states), -1)
+    stacked = weights.linear(weights.norm(states, f"{block}.attn_ln", TINY), f"{block}.attn.qkv")
+    query, key, value = stacked.reshape(1, len(states), 3, HEADS, -1).transpose(2, 0, 3, 1, 4)
+    heard = weights.attention(query, key, value)[0].transpose(1, 0, 2).reshape(len(states), -1)
     return weights.linear(heard, f"{block}.attn.out")
 
 
 def _feed_forward(states: Array, weights: Weights, block: str) -> Array:
-    inner = weights.linear(_normed(states, weights, f"{block}.mlp_ln"), f"{block}.mlp.0")
-    return weights.linear(gelu(inner), f"{block}.mlp.2")
-
-
-def _normed(states: Array, weights: Weights, name: str) -> Array:
-    centred = states - states.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(1e-5))
-    return np.asarray(
-        centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"], np.float32
-    )
+    inner = weights.linear(weights.norm(states, f"{block}.mlp_ln", TINY), f"{block}.mlp.0")
+    return weights.linear(weights.gelu(inner), f"{block}.mlp.2")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tone.errors import ConfigError
 from tone.memory import few_shapes, give_back
-from tone.network import has_tiles, one_core
+from tone.network import has_tiles
 from tone.words.convert import dimensions, read_weights, rename
 
 HALF = "encoder."
@@ -67,6 +67,8 @@ class TileEncoder:
         array, shape (sounds, 1500, size of a state)
         """
         import torch
+
+        from tone.tiles import one_core
 
         with torch.inference_mode(), one_core(self._threads):
             sound = torch.from_numpy(features).to(torch.bfloat16)

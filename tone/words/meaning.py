@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tone.errors import DependencyMissing
-from tone.network import Weights, gelu
+from tone.network import Weights
 from tone.protocols import SentenceEncoder
 from tone.words.weights import INSTALL, made_once, models_folder
 
@@ -39,7 +39,7 @@ LAYERS = 3  # of the model's six
 HEADS = 12
 LONGEST = 128  # tokens of a sentence that are read
 BATCH = 32  # sentences read at once
-TINY = np.float32(1e-12)  # as the model was trained
+TINY = 1e-12  # as the model was trained
 
 
 class MiniLM:
@@ -163,7 +163,7 @@ def _states(ids: NDArray[np.int64], known: NDArray[np.bool_], weights: Weights) 
         + weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
         + weights["embeddings.token_type_embeddings.weight"][0]
     )
-    states = _normed(states, weights, "embeddings.LayerNorm")
+    states = weights.norm(states, "embeddings.LayerNorm", TINY)
     hidden = np.where(known, 0.0, -1e9).astype(np.float32)[:, None, None, :]
     for layer in range(LAYERS):
         name = f"encoder.layer.{layer}"
@@ -171,10 +171,10 @@ def _states(ids: NDArray[np.int64], known: NDArray[np.bool_], weights: Weights) 
             _attention(states, hidden, weights, f"{name}.attention.self"),
             f"{name}.attention.output.dense",
         )
-        states = _normed(states + heard, weights, f"{name}.attention.output.LayerNorm")
-        inner = gelu(weights.linear(states, f"{name}.intermediate.dense"))
+        states = weights.norm(states + heard, f"{name}.attention.output.LayerNorm", TINY)
+        inner = weights.gelu(weights.linear(states, f"{name}.intermediate.dense"))
         outer = weights.linear(inner, f"{name}.output.dense")
-        states = _normed(states + outer, weights, f"{name}.output.LayerNorm")
+        states = weights.norm(states + outer, f"{name}.output.LayerNorm", TINY)
     return states
 
 
@@ -186,15 +186,5 @@ def _attention(states: Array, hidden: Array, weights: Weights, name: str) -> Arr
         .transpose(0, 2, 1, 3)
         for part in ("query", "key", "value")
     )
-    likeness = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(WIDTH // HEADS)) + hidden
-    share = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
-    share /= share.sum(axis=-1, keepdims=True)
-    return np.asarray((share @ value).transpose(0, 2, 1, 3).reshape(texts, length, WIDTH))
-
-
-def _normed(states: Array, weights: Weights, name: str) -> Array:
-    centred = states - states.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + TINY)
-    return np.asarray(
-        centred / spread * weights[f"{name}.weight"] + weights[f"{name}.bias"], np.float32
-    )
+    heard = weights.attention(query, key, value, hidden)
+    return heard.transpose(0, 2, 1, 3).reshape(texts, length, WIDTH)
