@@ -1,7 +1,7 @@
 """What the two small networks, of voice and of meaning, are both made of.
 
 A processor that multiplies sixteen bits in tiles (AMX) computes them by PyTorch (`tiles.py`), which
-it has loaded for Whisper's encoder. Elsewhere numpy does, and PyTorch is never loaded.
+it has loaded for Whisper's encoder. Elsewhere numpy does, and PyTorch need not be loaded.
 
 Why an activation of our own there: scipy's error function takes one number at a time and was a
 twentieth of an analysis; this takes a fifth of its time.
