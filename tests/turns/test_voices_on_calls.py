@@ -21,6 +21,8 @@ from tone.evaluate.diarization_error import diarization_error
 from tone.pipeline import Analyzer
 from tone.progress import silent
 from tone.turns.one_track import VoiceClusters
+from tone.turns.segmentation import Segmentation
+from tone.turns.voices import VoiceModel
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "audio_samples"
@@ -164,3 +166,21 @@ def word_is_right(who: Role, word: Word, turns: list[dict[str, Any]]) -> bool:
     }
     nearest = min(away)[0]
     return any(who.value == speaker for gap, speaker in away if gap == nearest)
+
+
+def test_voices_are_the_same_to_the_last_digit_on_any_number_of_cores() -> None:
+    import torch
+
+    values = sound(SAMPLES / "upset_met_well.flac").values[: 20 * 8000]
+    at_16_khz = librosa.resample(values, orig_sr=8000, target_sr=16_000, res_type="soxr_mq")
+    track = Samples(at_16_khz.astype(np.float32), 16_000)
+    windows = [Span(start, start + 1.5) for start in np.arange(0.0, 18.0, 0.75)]
+    usual, found = torch.get_num_threads(), set()
+
+    for threads in (1, 2, 3):
+        torch.set_num_threads(threads)
+        vectors, activity = VoiceModel().embed(track, windows), Segmentation().activity(track)
+        found.add((vectors.tobytes(), activity.tobytes()))
+
+    torch.set_num_threads(usual)
+    assert len(found) == 1

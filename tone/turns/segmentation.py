@@ -84,8 +84,10 @@ class Segmentation:
         import torch
         import torch.nn.functional as F  # noqa: N812
 
+        from tone.tiles import one_core
+
         weights = self._weights
-        with torch.inference_mode():
+        with torch.inference_mode(), one_core(torch.get_num_threads()):  # the same anywhere
             states = self._sinc_net(torch.from_numpy(chunks)[:, None])
             states, _ = self._lstm(states.transpose(1, 2))
             for layer in ("linear.0", "linear.1"):
