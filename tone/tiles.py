@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 ROWS = 256  # multiplied at once: oneDNN keeps what it compiles for each number of rows
-
 PARTS = "weight", "bias"  # of a layer
 
 Array = NDArray[np.float32]
@@ -24,7 +23,7 @@ Array = NDArray[np.float32]
 def one_core(usual: int) -> Iterator[None]:
     """PyTorch on one core in this thread; threads that begin later have the usual number again.
 
-    Sums in bfloat16 depend on how many threads share them.
+    Sums depend, in their last digits, on how many threads share them.
     """
     torch.set_num_threads(1)
     try:
