@@ -162,9 +162,13 @@ def test_evidence_says_how_far_from_the_usual() -> None:
 
 
 def test_a_syllable_counts_less_than_a_sentence() -> None:
-    short = score_of(row(raised(7.0), index=9, seconds=0.4))
+    calm = [row(index=index) for index in range(8)]
+    short, long = row(raised(7.0), index=8, seconds=0.4), row(raised(7.0), index=9)
+    syllable, sentence = read_voices([*calm, short, long], USUAL, COEFFICIENTS)[-2:]
 
-    assert short < 0.6 * score_of(row(raised(7.0), index=9))
+    assert syllable is not None
+    assert sentence is not None
+    assert 0.0 < score(syllable.evidence) < 0.6 * score(sentence.evidence)
 
 
 def test_a_voice_without_pitch_and_without_states_is_no_score() -> None:

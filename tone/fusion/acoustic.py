@@ -8,9 +8,9 @@ hand: above the middle of all that the speaker says, in spreads of all that they
 moves little stands out by little, which the fitted heads, who spread their weight, miss. The
 dejected face is heard poorly, so it can add a little and never raises a flag alone.
 
-Why distress is measured by how far the calm voice strays: one person's calm speech moves twice as
-far as another's, and so does their distress. Where radar keeps its false alarms constant by what
-the noise around a target does, a voice is held against how far it strays while calm, in this call.
+One person's calm speech moves twice as far as another's, and so does their distress. Where radar
+keeps its false alarms constant by what the noise around a target does, a voice is held against how
+far it strays while calm, in this call.
 """
 
 from collections.abc import Sequence
@@ -31,21 +31,16 @@ from tone.fusion.heads import (
     Coefficients,
     Heard,
     Voices,
-    calmest,
     hear,
 )
+from tone.fusion.stray import STRAY, stray
 
 LEVEL_WEIGHT = 0.15  # of one spread of level above the usual
-HEIGHT_WEIGHT = 0.15  # of one spread of pitch above the middle of all that they say
+HEIGHT_WEIGHT = 0.4  # of one spread of pitch above the middle of all that they say
 LEAST_SPREAD = 1.0  # semitones; two utterances of one calm voice differ by as much
 DEJECTED_WEIGHT = 0.2  # of one spread of the dejected head
 DEJECTED_FROM = 0.5  # spreads; below it many calm voices lie
 DEJECTED_MOST = 2.0  # spreads; beyond it the head says no more
-STRAY = 0.25  # how far calm speech strays, of people on average
-STRAY_UTTERANCES = 30  # that this average weighs as much as
-UNCUT = 0.72  # of the spread is left in the calm share: 0.6 where all is calm, 1 where only it is
-STEADIEST, LIVELIEST = 0.4, 2.5  # times as far as STRAY that anybody is taken to stray
-LEAST_HEARD = 4  # utterances, for one's own stray to tell
 HEIGHT = 3  # of PITCH, the first three are how high it lies, the others how it moves
 
 # Measures in spreads
@@ -86,18 +81,15 @@ def read_voices(
     voices = Voices.of(rows, coefficients)
     agitated = hear(voices, AGITATED, coefficients)
     dejected = hear(voices, DEJECTED, coefficients)
+    lifts = HEIGHT_WEIGHT * voices.trust * np.maximum(heights(rows), 0.0)
     readings = [
-        _reading(row, baseline, agitated, dejected, index)
+        _reading(row, baseline, (agitated, dejected), index, lift)
         if np.isfinite(agitated.score[index])
         else None
-        for index, row in enumerate(rows)
+        for index, (row, lift) in enumerate(zip(rows, lifts.tolist(), strict=True))
     ]
     factor = STRAY / stray([score(each.evidence) for each in readings if each])
-    lifts = HEIGHT_WEIGHT * voices.trust * np.maximum(heights(rows), 0.0)
-    return [
-        _scaled(each, factor, float(lift)) if each else None
-        for each, lift in zip(readings, lifts, strict=True)
-    ]
+    return [_scaled(each, factor) if each else None for each in readings]
 
 
 def heights(rows: Sequence[Functionals]) -> NDArray[np.float64]:
@@ -116,36 +108,25 @@ def heights(rows: Sequence[Functionals]) -> NDArray[np.float64]:
     return np.asarray(np.clip(np.nan_to_num(spreads), -FAR, FAR))
 
 
-def stray(scores: Sequence[float]) -> float:
-    """How far a speaker's voice strays while calm: the spread of their calmest utterances.
-
-    Shrunk toward people's average, as a call has few utterances.
-
-    >>> round(stray([0.0] * 20), 2), round(stray([-0.5, 0.0, 0.5] * 30), 2), stray([])
-    (0.22, 0.3, 0.25)
-    """
-    if len(scores) < LEAST_HEARD:
-        return STRAY
-    calm = calmest(np.array(scores))
-    variance = len(calm) * (calm.std() / UNCUT) ** 2 + STRAY_UTTERANCES * STRAY**2
-    own = np.sqrt(variance / (len(calm) + STRAY_UTTERANCES))
-    return float(np.clip(own, STEADIEST * STRAY, LIVELIEST * STRAY))
-
-
 def score(evidence: Sequence[Evidence]) -> float:
     """The sum of the contributions."""
     return sum(each.contribution for each in evidence)
 
 
 def _reading(
-    row: Functionals, baseline: Baseline | None, agitated: Heard, dejected: Heard, index: int
+    row: Functionals,
+    baseline: Baseline | None,
+    heard: tuple[Heard, Heard],
+    index: int,
+    lift: float,
 ) -> VoiceReading:
+    agitated, dejected = heard
     sadness = float(dejected.score[index])
     return VoiceReading(
         agitated=float(agitated.score[index]),
         dejected=sadness if np.isfinite(sadness) else None,
         evidence=(
-            *_pitch(row, agitated, index),
+            *_pitch(row, agitated, index, lift),
             *_pattern(row, agitated, index),
             *_level(row, baseline),
             *_sadness(sadness),
@@ -153,21 +134,17 @@ def _reading(
     )
 
 
-def _scaled(reading: VoiceReading, factor: float, lift: float) -> VoiceReading:
-    """What the heads hear by how far the voice strays; how high it lies is in spreads already."""
-    evidence = (
-        replace(each, contribution=factor * each.contribution + lift * (each.measure == F0))
-        for each in reading.evidence
-    )
-    return replace(reading, evidence=tuple(evidence))
+def _scaled(reading: VoiceReading, factor: float) -> VoiceReading:
+    scaled = (replace(each, contribution=factor * each.contribution) for each in reading.evidence)
+    return replace(reading, evidence=tuple(scaled))
 
 
-def _pitch(row: Functionals, heard: Heard, index: int) -> tuple[Evidence, ...]:
+def _pitch(row: Functionals, heard: Heard, index: int, lift: float) -> tuple[Evidence, ...]:
     if any(measure not in row.values for measure in PITCH):
         return ()
     parts, usual = heard.parts[PITCH_VIEW][index], heard.usual[PITCH_VIEW]
     return (
-        _evidence(F0, parts[:HEIGHT].sum(), row.values[F0], usual[PITCH.index(F0)]),
+        _evidence(F0, parts[:HEIGHT].sum() + lift, row.values[F0], usual[PITCH.index(F0)]),
         _evidence(
             F0_SPEED, parts[HEIGHT:].sum(), row.values[F0_SPEED], usual[PITCH.index(F0_SPEED)]
         ),
