@@ -130,16 +130,16 @@ class MomentsConfig:
         12.0, "s of the customer's calm speech that end an episode", low=0.0, high=120.0
     )
     alarms: float = setting(
-        25.0, "flags an hour that calm calls would hold if a moment cost nothing", low=0.01
+        6.4, "flags an hour that calm calls would hold if a moment cost nothing", low=0.01
     )
     decay: float = setting(
-        0.492, "distress over the reference times s of speech that leave 1/e of them", low=0.001
+        1.37, "distress over the reference times s of speech that leave 1/e of them", low=0.001
     )
     even: float = setting(
-        0.4, "worth of a moment, in the same unit, that is as likely right as wrong", low=0.001
+        0.25, "worth of a moment, in the same unit, that is as likely right as wrong", low=0.001
     )
     surety: float = setting(
-        1.73, "log odds of being right that each e-fold of worth over that adds", low=0.0
+        1.48, "log odds of being right that each e-fold of worth over that adds", low=0.0
     )
 
     def __post_init__(self) -> None:

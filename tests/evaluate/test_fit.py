@@ -1,6 +1,5 @@
 """Coefficients from clips whose features are drawn, and thresholds from calls whose truth is."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,7 @@ from tone.evaluate.corpora import Clip
 from tone.evaluate.fit import write
 from tone.evaluate.learn import Table, coefficients, views_of
 from tone.evaluate.likely import likely_right
-from tone.evaluate.metrics import Counts, Outcome
-from tone.evaluate.tuning import tail, tune
+from tone.evaluate.tuning import tail
 from tone.evaluate.variants import VARIANTS, varied
 
 SIZE = 12
@@ -119,25 +117,6 @@ def test_background_is_where_one_person_speaks_alone(tmp_path: Path) -> None:
     table.unlink()
     with pytest.raises(InputError, match="cannot read"):
         background(tmp_path, seed=0)
-
-
-@pytest.mark.parametrize(("fall", "chosen"), [(2.0, 0.6), (20.0, 0.9)])
-def test_of_a_plateau_the_reference_that_hears_the_mildest_outburst_is_taken(
-    fall: float, chosen: float
-) -> None:
-    """An outburst of 5 s is flagged from reference + price / 5: the dearer the low ones are."""
-
-    def price_at(reference: float) -> float:
-        return 30.0 - fall * reference
-
-    def outcomes(rule: tuple[float, float]) -> Sequence[Outcome]:
-        reference, price = rule
-        good = 0.6 <= reference <= 0.9
-        assert price == pytest.approx(price_at(reference))  # as the budget asks for there
-        counts = Counts(hits=int(good), missed=int(not good), false=0)
-        return [Outcome(counts, (0.0,) * good, 60.0, calm=False)]
-
-    assert tune(outcomes, price_at) == chosen
 
 
 def test_the_price_that_follows_from_calm_calls_keeps_its_budget() -> None:

@@ -1,7 +1,8 @@
 """`tone evaluate fit`: coefficients and settings, made again from the corpora they may ship from.
 
 Every number that is told is of speakers who were left out of the fitting: heads on the other
-speakers' clips; reference, budget and confidence on calls spliced from the left-out speakers' own.
+speakers' clips; budget and confidence on calls spliced from the left-out speakers' own, at the
+reference that is set.
 """
 
 import json
@@ -25,11 +26,11 @@ from tone.evaluate.corpora import CALM, FACES, Clip, by_speaker, of_corpus, read
 from tone.evaluate.detector import analyze_channels, detector
 from tone.evaluate.excerpt import excerpt, excerpts
 from tone.evaluate.learn import Table, coefficients, views_of
-from tone.evaluate.metrics import Estimate, Outcome, auc, bootstrap, f1, false_an_hour, total
+from tone.evaluate.metrics import Estimate, auc, bootstrap, f1, false_an_hour, total
 from tone.evaluate.metrics import onsets_close as onsets
 from tone.evaluate.moments import outcome_of
 from tone.evaluate.splice import DURATION, splice_calls
-from tone.evaluate.tuning import REFERENCES, Alarms, Sureness, Trial, alarms, sureness, tune
+from tone.evaluate.tuning import Alarms, Sureness, Trial, alarms, sureness
 from tone.pipeline import Analyzer
 from tone.progress import Progress, silent
 
@@ -195,25 +196,19 @@ def _report(
     heard: dict[str, dict[Span, Reading]],
     trials: Sequence[Trial],
 ) -> FitReport:
-    def outcomes(rule: peer.Rule) -> list[Outcome]:
-        return [
-            outcome_of(call.truth, peer.flags(bench.analyzer, known, rule))
-            for call, known in trials
-        ]
-
-    def price(found: Alarms) -> float:
-        return replace(bench.analyzer.config.moments, alarms=found.alarms, decay=found.decay).price
-
-    tails = {each: alarms(bench.analyzer, trials, each) for each in REFERENCES}
-    reference = tune(outcomes, lambda each: price(tails[each]))
-    chosen = outcomes((reference, price(tails[reference])))
+    moments = bench.analyzer.config.moments
+    tail = alarms(bench.analyzer, trials, moments.reference)
+    rule = (moments.reference, replace(moments, alarms=tail.alarms, decay=tail.decay).price)
+    chosen = [
+        outcome_of(call.truth, peer.flags(bench.analyzer, known, rule)) for call, known in trials
+    ]
     return FitReport(
         fitted_on=task.corpus,
         seed=task.seed,
         auc={face: _auc(bench, heard, face, task.seed) for face in FACES},
-        reference=reference,
-        alarms=tails[reference],
-        sureness=sureness(bench.analyzer, trials, reference),
+        reference=moments.reference,
+        alarms=tail,
+        sureness=sureness(bench.analyzer, trials, moments.reference),
         f1=bootstrap(chosen, lambda some: f1(total(some)), seed=task.seed),
         onset_within_3s=bootstrap(chosen, onsets, seed=task.seed),
         false_an_hour=bootstrap(chosen, false_an_hour, seed=task.seed),

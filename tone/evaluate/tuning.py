@@ -1,6 +1,6 @@
 """What a moment must be worth, and how sure a flag is, from calls whose truth is known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,16 +10,11 @@ from tone.call.moment import Moment
 from tone.evaluate import peer
 from tone.evaluate.likely import likely_right
 from tone.evaluate.match import is_hit
-from tone.evaluate.metrics import HOUR, Outcome, f1, false_an_hour, onsets_close, total
+from tone.evaluate.metrics import HOUR
 from tone.evaluate.splice import SplicedCall
 from tone.pipeline import Analyzer
 
-REFERENCES = tuple(round(0.4 + 0.05 * step, 2) for step in range(13))
-PLATEAU = 0.0125  # below the best worth is as good: a standard error of F1 over 120 calls
-ONSET_WORTH = 0.25  # of one F1 that all onsets found in time are worth
-FALSE_COST = 0.002  # of one F1, for each false flag an hour in calm calls
 TAIL = 0.3  # distress times seconds, from which the worth of false flags falls off exponentially
-OUTBURST = 5.0  # s of speech, or two sentences
 FREE = 0.05  # the same, at which nearly every rise is flagged
 SURE = 0.90  # confidence of either number of the tail; that the budget holds, it is then 95 %
 LEAST_FALSE = 5  # false flags, for their tail to be told
@@ -49,33 +44,6 @@ class Sureness:
     surety: float
     right: int
     wrong: int
-
-
-def tune(
-    outcomes: Callable[[peer.Rule], Sequence[Outcome]], prices: Callable[[float], float]
-) -> float:
-    """Of the references that are as good as the best, the one that hears the mildest outburst.
-
-    An outburst is flagged where its distress over the reference, times its seconds, is worth the
-    price. A low reference asks a high price, a high one misses what is mild; customers are milder
-    than the actors whose calls cannot tell the two apart.
-
-    Parameters
-    ----------
-    outcomes : of the calls at a reference and a price
-    prices : the price that the budget asks for, at a reference
-    """
-    worth = {each: _worth(outcomes((each, prices(each)))) for each in REFERENCES}
-    good = [each for each in worth if worth[each] >= max(worth.values()) - PLATEAU]
-    return min(good, key=lambda each: each + prices(each) / OUTBURST)
-
-
-def _worth(outcomes: Sequence[Outcome]) -> float:
-    return (
-        (f1(total(outcomes)) or 0.0)
-        + ONSET_WORTH * (onsets_close(outcomes) or 0.0)
-        - FALSE_COST * (false_an_hour(outcomes) or 0.0)
-    )
 
 
 def alarms(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> Alarms:
