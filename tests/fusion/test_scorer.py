@@ -129,7 +129,7 @@ def test_without_pitch_nothing_lies_high() -> None:
 
 
 def test_a_voice_that_lies_high_adds_to_its_pitch_and_a_low_one_takes_nothing_away() -> None:
-    """What the heads make of a voice is scaled; how high it lies is not, and never negative."""
+    """How high a voice lies adds to what the heads make of it, and is never negative."""
     calm = [row(index=index) for index in range(9)]
     high, low = row(raised(7.0), index=9), row(raised(-7.0), index=9)
 

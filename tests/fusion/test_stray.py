@@ -47,8 +47,10 @@ def test_a_customer_upset_for_half_of_the_call_does_not_become_their_own_usual()
 
 
 def test_who_says_little_strays_as_people_do() -> None:
-    assert stray([0.0, 9.0, 0.0]) == STRAY
-    assert len([0.0, 9.0, 0.0]) < LEAST_HEARD
+    few = [0.0, 9.0, 0.0]
+
+    assert len(few) < LEAST_HEARD
+    assert stray(few) == STRAY
 
 
 @pytest.mark.parametrize(("spread", "most"), [(0.0, STEADIEST), (3.0, LIVELIEST)])

@@ -30,6 +30,8 @@ LATENCY = "latency_s"  # from the end of a turn to the other speaker's start
 PITCH = (F0, F0_HIGH, F0_LOW, F0_RANGE, F0_SPEED, F0_WOBBLE)
 MEASURES = (*PITCH, INTENSITY, TILT, FLUX, SPEECH_RATE, ARTICULATION_RATE, PAUSE_SHARE)
 
+TO_DEVIATION = 1.4826  # median absolute deviation → standard deviation of a normal
+
 
 def _read_values(values: Sequence[float | None] | NDArray[np.float32]) -> NDArray[np.float32]:
     return np.array([nan if value is None else value for value in values], np.float32)
@@ -102,6 +104,15 @@ class Functionals:
     speaker: str
     values: Mapping[str, float] = field(default_factory=dict)
     voice: Voice = field(default=None, repr=False, compare=False)
+
+
+def robust_spread(values: NDArray[np.float64]) -> float:
+    """Standard deviation of a normal that has the values' median absolute deviation.
+
+    >>> round(robust_spread(np.array([1.0, 2.0, 3.0, 99.0])), 2)
+    1.48
+    """
+    return TO_DEVIATION * float(np.median(np.abs(values - np.median(values))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def _report(
     trials: Sequence[Trial],
 ) -> FitReport:
     moments = bench.analyzer.config.moments
-    tail = alarms(bench.analyzer, trials, moments.reference)
+    tail = alarms(bench.analyzer, trials)
     rule = (moments.reference, replace(moments, alarms=tail.alarms, decay=tail.decay).price)
     chosen = [
         outcome_of(call.truth, peer.flags(bench.analyzer, known, rule)) for call, known in trials
@@ -208,7 +208,7 @@ def _report(
         auc={face: _auc(bench, heard, face, task.seed) for face in FACES},
         reference=moments.reference,
         alarms=tail,
-        sureness=sureness(bench.analyzer, trials, moments.reference),
+        sureness=sureness(bench.analyzer, trials),
         f1=bootstrap(chosen, lambda some: f1(total(some)), seed=task.seed),
         onset_within_3s=bootstrap(chosen, onsets, seed=task.seed),
         false_an_hour=bootstrap(chosen, false_an_hour, seed=task.seed),

@@ -46,14 +46,14 @@ class Sureness:
     wrong: int
 
 
-def alarms(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> Alarms:
+def alarms(analyzer: Analyzer, trials: Sequence[Trial]) -> Alarms:
     """How often calm calls are flagged, by what a flag must be worth.
 
     The worth of what stands out of calm speech falls off exponentially, as sums of independent
     gains with a negative mean do (Iglehart 1972): its tail has two numbers.
     """
     calm = [trial for trial in trials if not trial[0].truth.episodes]
-    worths = [moment.worth for _, heard in calm for moment in _rises(analyzer, heard, reference)]
+    worths = [moment.worth for _, heard in calm for moment in _rises(analyzer, heard)]
     return tail(worths, hours=sum(call.truth.duration for call, _ in calm) / HOUR)
 
 
@@ -75,7 +75,7 @@ def tail(worths: Sequence[float], *, hours: float) -> Alarms:
     return Alarms(round(at_no_price, 1), round(longest, 3), round(hours, 2), found)
 
 
-def sureness(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> Sureness:
+def sureness(analyzer: Analyzer, trials: Sequence[Trial]) -> Sureness:
     """How a moment's worth tells whether it is right.
 
     Every rise counts, also those worth too little to be flagged: without them there would hardly
@@ -84,7 +84,7 @@ def sureness(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> S
     worths: list[float] = []
     right: list[bool] = []
     for call, heard in trials:
-        for moment in _rises(analyzer, heard, reference):
+        for moment in _rises(analyzer, heard):
             worths.append(moment.worth)
             right.append(any(is_hit(moment.span, episode) for episode in call.truth.episodes))
     even, surety = likely_right(np.array(worths), np.array(right))
@@ -92,8 +92,8 @@ def sureness(analyzer: Analyzer, trials: Sequence[Trial], reference: float) -> S
     return Sureness(round(even, 2), round(surety, 2), yes, len(right) - yes)
 
 
-def _rises(analyzer: Analyzer, heard: peer.Heard, reference: float) -> Sequence[Moment]:
-    """Whatever stands out, each on its own."""
+def _rises(analyzer: Analyzer, heard: peer.Heard) -> Sequence[Moment]:
+    """Whatever stands out over the analyzer's reference, each on its own."""
     moments = replace(analyzer.config.moments, patience=0.0)
     alone = replace(analyzer, config=replace(analyzer.config, moments=moments))
-    return peer.judged(alone, heard, (reference, FREE))
+    return peer.judged(alone, heard, (moments.reference, FREE))

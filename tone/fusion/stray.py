@@ -19,10 +19,13 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
+from tone.call.prosody import robust_spread
+
 STRAY = 0.25  # how far calm speech strays, of people on average
 STRAY_UTTERANCES = 8  # that this average weighs as much as
 CENTRE = 0.2  # of calm scores, of people on average
 CENTRE_UTTERANCES = 2
+HIGHEST_CENTRE = 0.5  # to begin with: most of a call may be distressed
 STEADIEST, LIVELIEST = 0.4, 2.5  # times as far as STRAY that anybody is taken to stray
 LIFT = 0.8  # of a distressed voice over the calm centre
 LIFT_SPREAD = 0.5  # how far milder ones lie below that
@@ -30,7 +33,6 @@ RISING, FALLING = 0.03, 0.2  # probability that distress begins, and ends, with 
 SUREST = 5.0  # log odds of distress that one utterance speaks for at most
 LEAST_HEARD = 4  # utterances, for one's own stray to tell
 ROUNDS = 8
-TO_DEVIATION = 1.4826  # median absolute deviation → standard deviation of a normal
 
 Array = NDArray[np.float64]
 
@@ -50,9 +52,8 @@ def stray(scores: Sequence[float]) -> float:
     if len(scores) < LEAST_HEARD:
         return STRAY
     heard = np.array(scores)
-    middle = float(np.median(heard))
-    spread = max(STRAY / 2, TO_DEVIATION * float(np.median(np.abs(heard - middle))))
-    centre = min(middle, 2.5 * CENTRE)
+    spread = max(STRAY / 2, robust_spread(heard))
+    centre = min(float(np.median(heard)), HIGHEST_CENTRE)
     for _ in range(ROUNDS):
         calm = 1.0 - _distressed(_odds(heard, centre, spread))
         count = float(calm.sum())
@@ -73,8 +74,7 @@ def _odds(scores: Array, centre: float, spread: float) -> Array:
 
 def _distressed(odds: Array) -> Array:
     """Probability that each utterance is distressed, all being known: forward and backward."""
-    stay, leave = np.array([1.0 - RISING, RISING]), np.array([FALLING, 1.0 - FALLING])
-    steps = np.array([stay, leave])  # [from, to]
+    steps = np.array([[1.0 - RISING, RISING], [FALLING, 1.0 - FALLING]])  # [from, to]
     likely = np.stack([np.ones_like(odds), odds], axis=1)
     forward, backward = np.empty_like(likely), np.ones_like(likely)
     before = np.array([1.0, 0.0])

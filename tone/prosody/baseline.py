@@ -22,6 +22,7 @@ from tone.call.prosody import (
     Baseline,
     Functionals,
     Norm,
+    robust_spread,
 )
 
 USUAL_SPREAD: Mapping[str, float] = {
@@ -38,7 +39,6 @@ USUAL_SPREAD: Mapping[str, float] = {
 PRIOR_COUNT = 8.0  # utterances that the usual spread counts as
 AROUSAL = (F0, INTENSITY, TILT, FLUX)  # up when a voice is raised
 LEAST_UTTERANCES = 3
-TO_DEVIATION = 1.4826  # median absolute deviation → standard deviation of a normal
 
 
 def baseline(
@@ -74,7 +74,7 @@ def _norms(rows: Sequence[Functionals]) -> dict[str, Norm]:
 
 def _norm(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", usual: float) -> Norm:
     centre = float(np.median(values))
-    own = TO_DEVIATION * float(np.median(np.abs(values - centre)))
+    own = robust_spread(values)
     count = len(values)
     variance = (count * own**2 + PRIOR_COUNT * usual**2) / (count + PRIOR_COUNT)
     return Norm(centre, variance**0.5, count)
